@@ -1,0 +1,81 @@
+# What a newcomer types. `make` alone says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+DATA ?= data
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+BUILT := proudly/ui/static/built
+PO := $(wildcard proudly/locale/*/LC_MESSAGES/django.po)
+RUNTIME := .venv/.installed-run
+TESTING := .venv/.installed-test
+PEERS := tests/peers/pds
+
+.PHONY: help run test check styles peers messages pictures lock clean chromium
+help: ## say what there is to type
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: styles .venv/.messages ## start Proudly with the demo company; PORT=8000 and DATA=data choose where
+	@PROUDLY_DATA='$(DATA)' exec $(BIN)/proudly serve --demo --port $(PORT)
+
+test: styles check chromium peers ## check, then run every test on SQLite and on PostgreSQL
+	PROUDLY_TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python tools/postgres.py run -- $(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+check: $(TESTING) .venv/.messages ## style, types, room order, migrations, translations: less than a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy proudly
+	DJANGO_SETTINGS_MODULE=proudly.config.test_settings $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+
+styles: $(RUNTIME) ## build the styles, icons and scripts that pages are drawn with
+	@$(PYTHON) tools/environment.py node
+	@$(BIN)/python tools/build_styles.py
+
+peers: $(TESTING) ## install the real servers of networks that some tests talk to
+	@if test -f $(PEERS)/package.json; then $(PYTHON) tools/environment.py node && $(MAKE) --no-print-directory $(PEERS)/node_modules/.stamp; fi
+
+messages: $(TESTING) ## collect what people read into proudly/locale, to be translated
+	$(BIN)/python tools/messages.py update
+
+pictures: styles $(TESTING) chromium ## take the pictures in docs/ anew from the real program
+	REFRESH_PICTURES=1 $(BIN)/pytest -q tests/journeys/test_pages.py -k "light and en"
+
+lock: $(TESTING) ## write the lock files anew after a change of pyproject.toml
+	@for lock in 'requirements.lock --group build' 'requirements-dev.lock --group build --group dev'; do \
+		set -- $$lock; file=$$1; shift; \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$$@" pyproject.toml -o $$file || exit 1; \
+	done
+
+clean: ## remove what was built and installed; the data folder stays
+	rm -rf .venv node_modules $(PEERS)/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find proudly -name '*.mo' -delete
+
+chromium: $(TESTING)
+	@$(BIN)/python tools/chromium.py
+
+$(RUNTIME): requirements.lock pyproject.toml tools/environment.py
+	@echo 'Installing Proudly into .venv'
+	@command -v $(PYTHON) >/dev/null || { echo 'proudly: $(PYTHON) was not found. Install Python 3.11 or newer: https://www.python.org'; exit 1; }
+	@$(PYTHON) tools/environment.py run
+	@touch $@
+
+$(TESTING): $(RUNTIME) requirements-dev.lock
+	@echo 'Installing what the tests need'
+	@$(PYTHON) tools/environment.py test
+	@touch $@
+
+.venv/.messages: $(RUNTIME) $(PO)
+	@$(BIN)/python tools/messages.py compile
+	@touch $@
+
+$(PEERS)/node_modules/.stamp: $(PEERS)/package-lock.json
+	@echo 'Installing the test peers'
+	@cd $(PEERS) && npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,375 @@
+"""Stories: reading those for me; writing and publishing, for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
+from pydantic import Field, StringConstraints
+
+from proudly.api.auth import Bearer, asker
+from proudly.api.paging import Piece, next_rows
+from proudly.api.problems import FieldProblem, Refusal, not_valid, refusals
+from proudly.api.schemas import (
+    NO_NUL,
+    Given,
+    Identifier,
+    Language,
+    Named,
+    Page,
+    WebAddress,
+    picture_address,
+)
+from proudly.api.shares import ShareOut, share_out
+from proudly.content import services
+from proudly.content.models import Story, Topic
+from proudly.content.pictures import PictureRefused, ready_picture
+from proudly.content.queries import stories_for, stories_to_write
+from proudly.content.services import CaptionText
+from proudly.networks import registry
+from proudly.networks.contract import Manner, manner_for
+from proudly.networks.registry import keys as known_networks
+from proudly.people.models import Member, Team
+from proudly.people.queries import may
+from proudly.sharing.queries import offered_caption, shared_networks, shares_of
+
+router = Router()
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
+Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_NUL)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_NUL)]
+TopicName = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
+PictureAlt = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=NO_NUL)]
+CaptionWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=NO_NUL)]
+
+
+# --- what is told -----------------------------------------------------------------------------------------------------
+
+
+class StoryOut(Schema):
+    id: int
+    state: Story.State
+    title: str
+    summary: str
+    why: str = Field(description="why it is worth sharing")
+    language: str
+    url: str | None = Field(description="where a reader goes; null: to the story's page here")
+    picture: str | None
+    picture_alt: str
+    topics: list[str]
+    author: Named
+    published_at: datetime | None
+    shared_on: list[str] = Field(description="keys of the networks on which I shared it")
+
+
+class Offer(Schema):
+    """A network with the words I am offered there, and my share if there is one."""
+
+    network: str
+    name: str
+    manner: Manner
+    caption: str
+    share: ShareOut | None
+
+
+class CaptionOut(Schema):
+    network: str | None = Field(description="null: any network")
+    language: str
+    text: str
+
+
+class Written(Schema):
+    """What editors see besides."""
+
+    captions: list[CaptionOut]
+    teams: list[Named] = Field(description="whom it is for; empty: everyone")
+    announce: bool
+
+
+class StoryWhole(StoryOut):
+    offers: list[Offer]
+    written: Written | None = Field(description="null for those who may not write stories")
+
+
+# --- what is sent -----------------------------------------------------------------------------------------------------
+
+
+class CaptionGiven(Given):
+    network: str | None = Field(None, description="key of a network; null: any network")
+    language: Language
+    text: CaptionWords
+
+
+class StoryGiven(Given):
+    title: Title
+    summary: Summary
+    why: Why = ""
+    language: Language | None = Field(None, description="null: mine")
+    url: WebAddress | None = Field(None, description="null: readers see the story on a page of its own")
+    topics: list[TopicName] = Field(default_factory=list, max_length=50, description="names of topics there are")
+    captions: list[CaptionGiven] = Field(default_factory=list, max_length=40)
+    teams: list[Identifier] = Field(
+        default_factory=list, max_length=1000, description="ids, teams below included; empty: everyone"
+    )
+    announce: bool = Field(True, description="tell the audience when it is published")
+
+
+class StoryChange(Given):
+    """What is null or left out stays as it is; a list that is given takes the place of the old one."""
+
+    title: Title | None = None
+    summary: Summary | None = None
+    why: Why | None = None
+    language: Language | None = None
+    url: WebAddress | Literal[""] | None = Field(None, description='"" takes the link away')
+    picture_alt: PictureAlt | None = None
+    topics: list[TopicName] | None = Field(None, max_length=50)
+    captions: list[CaptionGiven] | None = Field(None, max_length=40)
+    teams: list[Identifier] | None = Field(None, max_length=1000)
+    announce: bool | None = None
+
+
+class StoriesWanted(Piece):
+    state: Story.State = Field(Story.State.PUBLISHED, description="draft: for editors, those of the organisation")
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/stories", auth=Bearer("stories:read"), response={200: Page[StoryOut], **refusals(422)})
+def list_stories(request: HttpRequest, wanted: Query[StoriesWanted]) -> Page[StoryOut]:
+    """The published stories that are for me, newest first; or, for editors, the drafts."""
+    member = asker(request)
+    if wanted.state == Story.State.DRAFT:
+        if not may(member, "write stories"):
+            raise Refusal(403, "role", _("Your role does not allow this."))
+        drafts = stories_to_write(member).filter(state=Story.State.DRAFT)
+        stories, after = next_rows(drafts, wanted, moment="created_at")
+    else:
+        stories, after = next_rows(stories_for(member), wanted, moment="published_at")
+    shared = shared_networks(member, stories)
+    return Page[StoryOut](items=[StoryOut(**_told(story, shared.get(story.pk, ()))) for story in stories], next=after)
+
+
+@router.get("/stories/{int:story_id}", auth=Bearer("stories:read"), response={200: StoryWhole, **refusals(404)})
+def read_story(request: HttpRequest, story_id: int) -> StoryWhole:
+    """One story, with the words I am offered on each network. Editors see every story of the organisation."""
+    member = asker(request)
+    story = stories_for(member).filter(pk=story_id).first()
+    if story is None and may(member, "write stories"):
+        story = stories_to_write(member).filter(pk=story_id).first()
+    if story is None:
+        raise Http404
+    return _whole(story, member)
+
+
+@router.get("/topics", auth=Bearer("stories:read"), response={200: list[str], **refusals()})
+def list_topics(request: HttpRequest) -> list[str]:
+    """The topics that a story can have."""
+    topics = Topic.objects.filter(organisation=asker(request).organisation_id)
+    return list(topics.order_by("name").values_list("name", flat=True))
+
+
+class TeamOut(Named):
+    parent: int | None = Field(description="id of the team that it is a part of")
+
+
+@router.get("/teams", auth=Bearer("stories:read"), response={200: list[TeamOut], **refusals()})
+def list_teams(request: HttpRequest) -> list[TeamOut]:
+    """The teams that a story can be for."""
+    teams = Team.objects.filter(organisation=asker(request).organisation_id).order_by("name", "pk")
+    return [TeamOut(id=team.pk, name=team.name, parent=team.parent_id) for team in teams]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+@router.post("/stories", auth=Bearer("stories:write"), response={201: StoryWhole, **refusals(400, 422)})
+def write_story(request: HttpRequest, body: StoryGiven) -> Status[StoryWhole]:
+    """Write a draft. A picture is sent on its own, afterwards."""
+    member = asker(request)
+    story = services.write_story(
+        author=member,
+        title=body.title,
+        summary=body.summary,
+        why=body.why,
+        language=body.language or member.language,
+        url=body.url or "",
+        topics=_topics(member, body.topics),
+        captions=_captions(body.captions),
+        teams=_teams(member, body.teams),
+        announce=body.announce,
+    )
+    return Status(201, _whole(story, member))
+
+
+@router.patch(
+    "/stories/{int:story_id}", auth=Bearer("stories:write"), response={200: StoryWhole, **refusals(400, 404, 422)}
+)
+def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> StoryWhole:
+    """Change some of a story."""
+    member = asker(request)
+    story = _to_write(member, story_id)
+    given = {name: value for name, value in body.model_dump().items() if value is not None}
+    if story.picture and given.get("picture_alt") == "":
+        raise not_valid(picture_alt=_("Say what the picture shows, for people who cannot see it."))
+    if body.topics is not None:
+        given["topics"] = _topics(member, body.topics)
+    if body.captions is not None:
+        given["captions"] = _captions(body.captions)
+    if body.teams is not None:
+        given["teams"] = _teams(member, body.teams)
+    return _whole(services.write_story(author=member, story=story, **(_as_it_is(story) | given)), member)
+
+
+@router.post(
+    "/stories/{int:story_id}/picture",
+    auth=Bearer("stories:write"),
+    response={200: StoryWhole, **refusals(400, 404, 422)},
+)
+def give_picture(
+    request: HttpRequest, story_id: int, picture: File[UploadedFile], picture_alt: Form[PictureAlt]
+) -> StoryWhole:
+    """Give a story its picture, and the words for people who cannot see it. PNG, JPEG or WebP of at most 10 MB."""
+    member = asker(request)
+    story = _to_write(member, story_id)
+    if not picture_alt:
+        raise _picture_refused("picture_alt", _("Say what the picture shows, for people who cannot see it."))
+    try:
+        ready = ready_picture(picture, name=picture.name or "", size=picture.size or 0)
+    except PictureRefused as refused:
+        raise _picture_refused("picture", refused.sentence) from refused
+    given = {"picture": ready, "picture_alt": picture_alt}
+    return _whole(services.write_story(author=member, story=story, **(_as_it_is(story) | given)), member)
+
+
+@router.post(
+    "/stories/{int:story_id}/publish",
+    auth=Bearer("stories:write", action="publish stories"),
+    response={200: StoryWhole, **refusals(404, 409)},
+)
+def publish_story(request: HttpRequest, story_id: int) -> StoryWhole:
+    """Publish a story; its audience hears of it within seconds. Publishing twice changes nothing."""
+    member = asker(request)
+    try:
+        services.publish_story(story=_to_write(member, story_id))
+    except services.NotReadyToPublish as lacking:
+        missing = [FieldProblem(where="body", field=name, detail=_("This is missing.")) for name in lacking.missing]
+        raise Refusal(409, "not-ready", _("The story is not ready to be published."), missing) from lacking
+    return _whole(_to_write(member, story_id), member)
+
+
+# --- from and to the tables -------------------------------------------------------------------------------------------
+
+
+def _to_write(member: Member, story_id: int) -> Story:
+    story = stories_to_write(member).filter(pk=story_id).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def _told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
+    return {
+        "id": story.pk,
+        "state": story.state,
+        "title": story.title,
+        "summary": story.summary,
+        "why": story.why,
+        "language": story.language,
+        "url": story.url or None,
+        "picture": picture_address(story.picture),
+        "picture_alt": story.picture_alt,
+        "topics": sorted(topic.name for topic in story.topics.all()),
+        "author": Named(id=story.author.pk, name=story.author.name),
+        "published_at": story.published_at,
+        "shared_on": sorted(shared_on),
+    }
+
+
+def _whole(story: Story, member: Member) -> StoryWhole:
+    shares = {share.network: share for share in shares_of(member).filter(story=story)}
+    return StoryWhole(
+        **_told(story, shares.keys()),
+        offers=[
+            Offer(
+                network=network.key,
+                name=str(network.name),
+                manner=manner,
+                caption=offered_caption(member, story, network.key),
+                share=share_out(shares[network.key]) if network.key in shares else None,
+            )
+            for network, manner in _manners(member)
+        ],
+        written=_written(story) if may(member, "write stories") else None,
+    )
+
+
+def _manners(member: Member) -> list[tuple[Any, Manner]]:
+    connected = set(member.connections.filter(broken="").values_list("network", flat=True))
+    return [(one, manner_for(one, connected=one.key in connected)) for one in registry.all_networks()]
+
+
+def _written(story: Story) -> Written:
+    return Written(
+        captions=[
+            CaptionOut(network=caption.network or None, language=caption.language, text=caption.text)
+            for caption in story.captions.all()
+        ],
+        teams=[Named(id=team.pk, name=team.name) for team in story.audience.teams.order_by("name")],
+        announce=story.announce,
+    )
+
+
+def _as_it_is(story: Story) -> dict[str, Any]:
+    """The arguments with which `write_story` would leave a story as it is."""
+    return {
+        "title": story.title,
+        "summary": story.summary,
+        "why": story.why,
+        "language": story.language,
+        "url": story.url,
+        "picture_alt": story.picture_alt,
+        "topics": list(story.topics.all()),
+        "captions": [CaptionText(one.network, one.language, one.text) for one in story.captions.all()],
+        "teams": list(story.audience.teams.all()),
+        "announce": story.announce,
+    }
+
+
+def _topics(member: Member, names: Iterable[str]) -> list[Topic]:
+    wanted = set(names)
+    found = list(Topic.objects.filter(organisation=member.organisation_id, name__in=wanted))
+    if unknown := wanted - {topic.name for topic in found}:
+        raise not_valid(topics=_("There is no such topic: %(names)s") % {"names": ", ".join(sorted(unknown))})
+    return found
+
+
+def _teams(member: Member, ids: Iterable[int]) -> list[Team]:
+    wanted = set(ids)
+    found = list(Team.objects.filter(organisation=member.organisation_id, pk__in=wanted))
+    if unknown := wanted - {team.pk for team in found}:
+        raise not_valid(teams=_("There is no such team: %(names)s") % {"names": ", ".join(map(str, sorted(unknown)))})
+    return found
+
+
+def _captions(given: Iterable[CaptionGiven]) -> list[CaptionText]:
+    captions = [CaptionText(one.network or "", one.language, one.text) for one in given]
+    for at, caption in enumerate(captions):
+        if caption.network and caption.network not in known_networks():
+            raise not_valid(**{f"captions.{at}.network": _("There is no such network.")})
+    return captions
+
+
+def _picture_refused(field: str, detail: str) -> Refusal:
+    where = "file" if field == "picture" else "form"
+    return Refusal(
+        422,
+        "not-valid",
+        _("Some of what was sent does not fit."),
+        [FieldProblem(where=where, field=field, detail=detail)],
+    )

@@ -1,0 +1,299 @@
+"""The console script `proudly`: what an owner types."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+DEMO_PEOPLE = 120
+DEMO_SEED = 7
+
+
+class InOrder(click.Group):
+    """Lists the commands in the order in which an owner meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("proudly"), prog_name="proudly")
+def main() -> None:
+    """Proudly: employee advocacy that people are proud to take part in.
+
+    \b
+    To look around:       proudly demo && proudly serve
+    To start for real:    proudly migrate
+                          proudly createowner you@example.com --name "You" --organisation "Your company"
+                          proudly serve
+    Something is wrong:   proudly doctor
+
+    Everything is kept in one folder, ./data or PROUDLY_DATA. Other settings are environment variables as well, such
+    as SITE_URL, DATABASE_URL, MAIL_URL and MAIL_FROM: docs/settings.md lists them all.
+    """
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What stands in the way of starting is said in one line, without a traceback."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from proudly.config.serve import CannotStart
+
+    try:
+        yield
+    except (CannotStart, ImproperlyConfigured) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _set_up() -> None:
+    """Check the data folder and load the settings. Raises ClickException with one line."""
+    os.umask(0o077)  # what we keep, sessions and mails among it, is for nobody else on this machine
+    with _plainly():
+        import django
+
+        from proudly.config.serve import check_data_folder
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "proudly.config.settings")
+        check_data_folder(Path(os.environ.get("PROUDLY_DATA", "data")).resolve())
+        django.setup()
+
+
+def _require_database() -> None:
+    """Raises ClickException unless the database can be reached."""
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        first_line = str(error).strip().splitlines()[0]
+        raise click.ClickException(f"The database cannot be reached ({first_line}). Check DATABASE_URL.") from error
+
+
+def _migrate(*, verbosity: int) -> None:
+    from django.core.management import call_command
+
+    _require_database()
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def _require_tables() -> None:
+    """Raises ClickException unless the tables are those of this version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    _require_database()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise click.ClickException("The database is not up to date. Run: proudly migrate")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", "web_processes", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
+@click.option("--no-worker", is_flag=True, help="Only the web server; run `proudly worker` elsewhere.")
+@click.option("--demo", "with_demo", is_flag=True, help="Found the demo company first, and say how to sign in.")
+def serve(host: str, port: int, web_processes: int, no_worker: bool, with_demo: bool) -> None:
+    """Run the web server and the worker, until Ctrl-C.
+
+    A worker that dies is started again. GET /healthz says whether everything is up.
+    """
+    from proudly.config import serve as serving
+
+    reachable = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    os.environ.setdefault("SITE_URL", f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}")
+    with _plainly():
+        serving.check_port(host, port)
+    _set_up()
+    if with_demo:
+        _found_demo(people=DEMO_PEOPLE)
+    else:
+        _require_tables()
+    from django.conf import settings
+    from django.db import connections
+
+    connections.close_all()
+    up = partial(
+        _say_when_up, f"http://{reachable}:{port}/healthz", f"Proudly is at {settings.SITE_URL}", not no_worker
+    )
+    with _plainly():
+        serving.serve(
+            host=host,
+            port=port,
+            web_processes=web_processes,
+            with_worker=not no_worker,
+            when_up=threading.Thread(target=up, daemon=True).start,
+        )
+
+
+def _say_when_up(health: str, sentence: str, whole: bool) -> None:
+    """Print `sentence` once `health` answers 200 (or at all, unless `whole`); say so when that takes long."""
+    for _ in range(300):
+        time.sleep(0.1)
+        state = _state(health)
+        if state == 200 or (state is not None and not whole):
+            click.secho(f"\n{sentence}", bold=True)
+            click.echo("Ctrl-C stops it.")
+            return
+    click.echo(f"Not everything is up yet: {health} says what is missing.", err=True)
+
+
+def _state(address: str) -> int | None:
+    """The HTTP status that a page of our own answers with; None when nobody answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+@main.command()
+@click.option("--with-parent", is_flag=True, hidden=True, help="Also stop when standard input ends.")
+def worker(with_parent: bool) -> None:
+    """Run a worker alone: sends mail and posts, counts clicks and points.
+
+    `proudly serve` brings one; run more, also on other machines, when there is much to do.
+    """
+    _set_up()
+    _require_tables()
+    from proudly.kit import worker as kit_worker
+
+    kit_worker.run(stop_with_parent=with_parent)
+
+
+@main.command()
+def migrate() -> None:
+    """Make the tables, or bring them up to date after an upgrade."""
+    _set_up()
+    _migrate(verbosity=1)
+
+
+@main.command()
+@click.option("--people", type=click.IntRange(20), default=DEMO_PEOPLE, show_default=True, help="How large it is.")
+def demo(people: int) -> None:
+    """Found an invented company to look around in, and print how to sign in.
+
+    Nothing is changed when there is a company already.
+    """
+    _set_up()
+    _found_demo(people=people)
+
+
+def _found_demo(*, people: int) -> None:
+    _migrate(verbosity=0)
+    from django.conf import settings
+
+    from proudly.demo.queries import demo_sign_in_links
+    from proudly.demo.services import found_demo_company
+    from proudly.people.models import Organisation
+
+    if not Organisation.objects.exists():
+        click.echo(f"Founding a company of {people} people, with eight weeks behind it …")
+        found_demo_company(people=people, seed=DEMO_SEED, progress=lambda step: click.echo(f"  {step}"))
+    links = demo_sign_in_links()
+    if not links:
+        click.echo("There is a company here already, and it is not the demo: nothing was changed.")
+        return
+    click.echo("\nBe one of these people; each link signs you in:\n")
+    for role, name, address in links:
+        click.echo(f"  {role:<10} {name:<24} {address}")
+    if "smtp" not in settings.EMAIL_BACKEND:
+        click.echo(f"\nTheir mail is not sent: sign in as the owner and read it at {settings.SITE_URL}/mailbox")
+
+
+@main.command()
+@click.argument("email")
+@click.option("--name", required=True, help="How others see this person.")
+@click.option("--organisation", required=True, help="The company; it is founded when it is not there yet.")
+@click.option("--language", type=click.Choice(["en", "nl"]), default="en", show_default=True)
+def createowner(email: str, name: str, organisation: str, language: str) -> None:
+    """Make EMAIL an owner of an organisation, and say how to sign in."""
+    _set_up()
+    _require_tables()
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.db import transaction
+
+    from proudly.people.models import Organisation
+    from proudly.people.rules import OWNER
+    from proudly.people.services import add_member, found_organisation, give_role
+    from proudly.points.services import adopt_starting_rules
+
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise click.BadParameter(f"{email} is no e-mail address.", param_hint="EMAIL") from error
+    with transaction.atomic():
+        company = Organisation.objects.filter(name=organisation).first()
+        if company is None:
+            company = found_organisation(name=organisation, language=language)
+            adopt_starting_rules(organisation=company)
+        give_role(member=add_member(organisation=company, email=email, name=name, language=language), role=OWNER)
+    click.echo(f"{email} is an owner of {company}.")
+    _say_how_to_sign_in()
+
+
+def _say_how_to_sign_in() -> None:
+    from django.conf import settings
+    from django.urls import reverse
+
+    click.echo(f"To sign in: {settings.SITE_URL}{reverse(settings.LOGIN_URL)}. A code comes by mail.")
+    if "smtp" not in settings.EMAIL_BACKEND:
+        click.echo(f"No mail server is set (MAIL_URL): the code is in the newest file of {settings.MAIL_DIR}.")
+
+
+@main.command()
+def doctor() -> None:
+    """Check settings, database, mail, storage, clock and worker, and say what to mend."""
+    _set_up()
+    from proudly.config.doctor import examine
+
+    all_well = True
+    for finding in examine():
+        mark = click.style("✓", fg="green") if finding.in_order else click.style("✗", fg="red")
+        click.echo(f"{mark} {finding.subject}: {finding.said}")
+        if not finding.in_order:
+            all_well = False
+            click.echo(f"    {finding.remedy}")
+    if not all_well:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("projections", nargs=-1)
+def rebuild(projections: tuple[str, ...]) -> None:
+    """Make scoreboards and totals again from the logs; all of them, or those named.
+
+    The result is the same as before, unless something was damaged. The worker may go on meanwhile.
+    """
+    _set_up()
+    _require_tables()
+    from proudly.kit import projections as kit_projections
+
+    known = {projection.name: projection for projection in kit_projections.declared() if projection.clear is not None}
+    if unknown := sorted(set(projections) - set(known)):
+        raise click.BadParameter(f"{', '.join(unknown)}: there is {', '.join(sorted(known))}", param_hint="PROJECTION")
+    for name in projections or known:
+        rows = 0
+        for taken in kit_projections.rebuild(known[name]):
+            rows += taken
+            click.echo(f"\r{name}: {rows} rows read", nl=False)
+        click.echo(f"\r{name}: {rows} rows read, done")
+
+
+if __name__ == "__main__":
+    main(prog_name="proudly")

@@ -1,0 +1,108 @@
+"""What the editors' pages show."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from proudly.content.models import Story
+from proudly.content.tests import factories as content
+from proudly.people.models import Member
+from proudly.people.tests import factories as people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eva() -> Member:
+    return people.editor()
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member.person)
+    return client
+
+
+def page_of(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return unescape(response.content.decode())
+
+
+def written(**changes: Any) -> dict[str, Any]:
+    """What the editor's form sends."""
+    return {
+        "title": "Our pump saved a village",
+        "summary": "How a small team kept three hundred houses dry.",
+        "language": "en",
+        "announce": "on",
+        "captions-TOTAL_FORMS": "2",
+        "captions-INITIAL_FORMS": "1",
+        "captions-0-network": "linkedin",
+        "captions-0-language": "en",
+        "captions-0-text": "Proud of my colleagues.",
+        "captions-1-language": "en",
+    } | changes
+
+
+def test_an_editor_writes_looks_and_publishes(eva: Member) -> None:
+    people.member(eva.organisation)
+    client = signed_in(eva)
+    assert 'name="captions-1-text"' in page_of(client, "/write/new")
+    response = client.post("/write/new", written())
+    story = Story.objects.get()
+    assert response.headers["Location"] == f"/write/{story.pk}/preview"
+    preview = page_of(client, f"/write/{story.pk}/preview")
+    assert "Proud of my colleagues." in preview
+    assert "Publish" in preview
+    client.post(f"/write/{story.pk}/publish")
+    assert "This story is out" in page_of(client, f"/write/{story.pk}/preview")
+
+
+def test_what_is_wrong_is_said_beside_its_field(eva: Member) -> None:
+    page = unescape(signed_in(eva).post("/write/new", written(title="", url="javascript:alert(1)")).content.decode())
+    assert "Not saved yet" in page
+    assert 'id="id_title"' in page and 'aria-invalid="true"' in page
+    assert not Story.objects.exists()
+
+
+def test_a_title_that_is_too_long_is_refused_and_what_was_typed_stays(eva: Member) -> None:
+    title = "long " * 2000
+    page = unescape(signed_in(eva).post("/write/new", written(title=title)).content.decode())
+    assert "Not saved yet" in page
+    assert title.strip() in page
+
+
+def test_drafts_lead_to_the_editor_and_published_stories_to_how_they_look(eva: Member) -> None:
+    draft, out = content.story(eva, published=False), content.story(eva)
+    page = page_of(signed_in(eva), "/write")
+    assert f'href="/write/{draft.pk}"' in page
+    assert f'href="/write/{out.pk}/preview"' in page
+
+
+def test_an_empty_list_says_how_to_begin(eva: Member) -> None:
+    assert "Write the first story" in page_of(signed_in(eva), "/write")
+
+
+def test_what_people_typed_is_shown_as_text(eva: Member) -> None:
+    hostile = content.story(eva, title="<script>alert(1)</script>", summary="<b>x</b>", why="<b>y</b>")
+    client = signed_in(eva)
+    for address in ("/write", f"/write/{hostile.pk}", f"/write/{hostile.pk}/preview"):
+        page = client.get(address).content.decode()
+        assert "alert(1)" in page
+        assert "<script>alert" not in page and "<b>" not in page
+
+
+def test_the_editors_list_goes_on_to_the_oldest_story(eva: Member) -> None:
+    oldest = content.story(eva, title="The very first one")
+    for number in range(25):
+        content.story(eva, title=f"Story {number}")
+    client = signed_in(eva)
+    first = page_of(client, "/write")
+    assert oldest.title not in first
+    assert "?page=2" in first
+    assert oldest.title in page_of(client, "/write?page=2")

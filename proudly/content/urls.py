@@ -1,0 +1,11 @@
+from django.urls import path
+
+from proudly.content import views
+
+urlpatterns = [
+    path("write", views.stories_being_written, name="stories_to_write"),
+    path("write/new", views.write_story, name="story_write"),
+    path("write/<int:story_id>", views.write_story, name="story_change"),
+    path("write/<int:story_id>/preview", views.preview_story, name="story_preview"),
+    path("write/<int:story_id>/publish", views.publish_story, name="story_publish"),
+]

@@ -1,0 +1,104 @@
+"""Founding the demo company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from proudly.content.models import Topic
+from proudly.content.services import add_topic
+from proudly.demo import company
+from proudly.demo.company import DemoPerson
+from proudly.demo.history import History
+from proudly.demo.models import DemoCompany
+from proudly.demo.pictures import reward_picture
+from proudly.demo.rewards import REWARDS
+from proudly.demo.stories import stories, topics
+from proudly.kit import clock
+from proudly.people.models import Member, Organisation, Team
+from proudly.people.services import add_member, add_team, found_organisation
+from proudly.points.services import adopt_starting_rules
+from proudly.rewards.models import Reward
+from proudly.rewards.services import offer_reward
+
+# Before the first story, so that everybody is there to read it.
+FOUNDED = timedelta(days=63)
+
+
+def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[str], None]) -> Organisation:
+    """The demo company with eight weeks behind it, made when it is not there yet.
+
+    Args:
+        people: how many work there, at least `company.FEWEST_PEOPLE`. Raises ValueError below.
+        seed: the same seed gives the same people and the same history, counted back from now.
+        progress: is told in a few words what is being done.
+    """
+    if existing := DemoCompany.objects.select_related("organisation").first():
+        return existing.organisation
+    now = clock.now()
+    invented = company.people(people, seed)
+    with transaction.atomic():
+        with clock.at(now - FOUNDED):
+            organisation = found_organisation(name=company.NAME, language=company.LANGUAGE, time_zone=company.TIME_ZONE)
+            adopt_starting_rules(organisation=organisation)
+            progress("People and teams")
+            members = _bring_in(organisation, invented)
+            offered = _offer_rewards(organisation, people)
+        history = History(
+            people=invented,
+            members=members,
+            stories=stories(),
+            topics=_topics(organisation),
+            rewards=offered,
+            seed=seed,
+            now=now,
+        )
+        history.live(progress)
+        DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)
+    return organisation
+
+
+def _bring_in(organisation: Organisation, invented: Sequence[DemoPerson]) -> list[Member]:
+    root = add_team(organisation=organisation, name=company.NAME)
+    countries = {
+        code: add_team(organisation=organisation, name=name, parent=root) for code, name in company.COUNTRIES.items()
+    }
+    teams: dict[str, Team] = {
+        team.name: add_team(organisation=organisation, name=team.name, parent=countries[team.country])
+        for team in company.TEAMS
+    }
+    return [
+        add_member(
+            organisation=organisation,
+            email=person.email,
+            name=person.name,
+            language=person.language,
+            function=person.function,
+            team=teams[person.team],
+            location=person.location,
+            networks=person.networks,
+            roles=person.roles,
+        )
+        for person in invented
+    ]
+
+
+def _offer_rewards(organisation: Organisation, people: int) -> list[Reward]:
+    return [
+        offer_reward(
+            organisation=organisation,
+            name=reward.name,
+            description=reward.description,
+            price=reward.price,
+            stock=max(2, round(reward.stock * people / 100)),
+            picture=ContentFile(reward_picture(reward.treat), name=f"{reward.treat}.jpg"),
+        )
+        for reward in REWARDS
+    ]
+
+
+def _topics(organisation: Organisation) -> dict[str, Topic]:
+    return {name: add_topic(organisation=organisation, name=name) for name in topics()}

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from proudly.links import reasons, rules
+
+WHY = ("method", "prefetch", "agent", "signed in", "sharer", "same day", "reader")
+
+
+def test_every_verdict_and_every_reason_has_words_of_its_own() -> None:
+    kinds = (rules.HUMAN, rules.ROBOT, rules.OWN, rules.REPEATED)
+    assert len({reasons.verdict(kind) for kind in kinds}) == len(kinds)
+    assert len({reasons.sentence(why) for why in WHY}) == len(WHY)
+
+
+@pytest.mark.parametrize("tell", [reasons.verdict, reasons.sentence])
+def test_a_word_that_no_rule_gives_is_an_error(tell: Callable[[str], str]) -> None:
+    with pytest.raises(KeyError):
+        tell("mood")

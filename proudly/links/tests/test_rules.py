@@ -1,0 +1,81 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proudly.links import rules
+from proudly.links.rules import Visit, judge
+
+READER = Visit(
+    method="GET",
+    agent="Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
+    prefetch=False,
+    signed_in=False,
+    visitor="a reader",
+    own_visitors=frozenset(),
+    counted_visitors=frozenset(),
+)
+
+
+def test_a_reader_with_a_browser_is_human():
+    assert judge(READER).kind == rules.HUMAN
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "reason"),
+    [
+        ({"method": "HEAD"}, rules.ROBOT, "method"),
+        ({"method": "POST"}, rules.ROBOT, "method"),
+        ({"prefetch": True}, rules.ROBOT, "prefetch"),
+        ({"agent": "LinkedInBot/1.0 (compatible; Mozilla/5.0)"}, rules.ROBOT, "agent"),
+        ({"agent": ""}, rules.ROBOT, "agent"),
+        ({"signed_in": True}, rules.OWN, "signed in"),
+        ({"own_visitors": frozenset({"a reader"})}, rules.OWN, "sharer"),
+        ({"counted_visitors": frozenset({"a reader"})}, rules.REPEATED, "same day"),
+    ],
+)
+def test_a_visit_that_does_not_count_says_why(change: dict[str, Any], kind: str, reason: str):
+    assert judge(replace(READER, **change)) == rules.Finding(kind, reason)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)",
+        "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+        "Twitterbot/1.0",
+        "WhatsApp/2.23.20.0",
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+        "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)",
+        "Mastodon/4.3.0 (http.rb/5.2.0; +https://mastodon.social/)",
+        "meta-externalhit/1.1",
+        "curl/8.5.0",
+        "python-requests/2.32",
+    ],
+)
+def test_preview_fetchers_and_programs_are_robots(agent: str):
+    assert rules.is_robot(agent)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [LinkedInApp]/9.29",
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0",
+    ],
+)
+def test_browsers_and_apps_of_people_are_not_robots(agent: str):
+    assert not rules.is_robot(agent)
+
+
+@given(st.binary(min_size=16, max_size=32))
+def test_a_code_is_short_and_easy_to_read_aloud(digest: bytes):
+    code = rules.short_code(digest)
+    assert len(code) == 9
+    assert code.isascii() and code.isalnum()
+    assert not set(code) & set("0O1Il")

@@ -1,0 +1,25 @@
+"""Facebook, through its sharer, which takes an address only and reads title and picture from it."""
+
+from urllib.parse import urlencode
+
+from proudly.networks.contract import ComposerNetwork
+from proudly.networks.text import Limit, Unit
+
+NETWORK = ComposerNetwork(
+    key="facebook",
+    name="Facebook",
+    order=50,
+    limit=Limit(20_000, Unit.CHARACTERS),
+    keeps_text=False,
+    hosts=frozenset(
+        {
+            "facebook.com",
+            "www.facebook.com",
+            "m.facebook.com",
+            "l.facebook.com",
+            "lm.facebook.com",
+            "com.facebook.katana",
+        }
+    ),
+    write=lambda post: "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": post.url}),
+)

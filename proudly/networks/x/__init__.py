@@ -1,0 +1,15 @@
+"""X, through its intent page. It puts the address behind the text and shortens it to 23 characters."""
+
+from urllib.parse import quote, urlencode
+
+from proudly.networks.contract import ComposerNetwork
+from proudly.networks.text import Limit, Unit
+
+NETWORK = ComposerNetwork(
+    key="x",
+    name="X",
+    order=60,
+    limit=Limit(280, Unit.WEIGHTED, link_cost=23),
+    hosts=frozenset({"t.co", "x.com", "www.x.com", "twitter.com", "mobile.twitter.com", "com.twitter.android"}),
+    write=lambda post: "https://x.com/intent/tweet?" + urlencode({"text": post.text, "url": post.url}, quote_via=quote),
+)

@@ -1,0 +1,71 @@
+"""Mail without a mail server: each message is a file in the data folder, and the owner reads them at /mailbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as ParsedMessage
+from itertools import islice
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from proudly.kit import clock
+
+
+class FolderBackend(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAIL_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{clock.now():%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}"
+            # Whole or not there: a reader never sees half a mail.
+            half = folder / f"{name}.part"
+            half.write_bytes(message.message().as_bytes())
+            os.replace(half, folder / f"{name}.eml")
+        return len(email_messages)
+
+
+@dataclass(frozen=True)
+class KeptMail:
+    """A mail in the folder. `name` finds it again."""
+
+    name: str
+    sent_at: datetime
+    subject: str
+    to: str
+    text: str
+    html: str
+
+
+def kept_mails(addresses: Container[str], *, limit: int) -> list[KeptMail]:
+    """The newest mails to one of these addresses, newest first."""
+    files = sorted(Path(settings.MAIL_DIR).glob("*.eml"), reverse=True)
+    return list(islice((mail for mail in map(_read, files) if mail.to in addresses), limit))
+
+
+def kept_mail(addresses: Container[str], name: str) -> KeptMail | None:
+    """One mail of the folder; None when there is none of that name to one of these addresses."""
+    # Only names that the folder itself lists: what a visitor typed never becomes a path.
+    found = next((file for file in Path(settings.MAIL_DIR).glob("*.eml") if file.stem == name), None)
+    mail = _read(found) if found else None
+    return mail if mail and mail.to in addresses else None
+
+
+def _read(file: Path) -> KeptMail:
+    message = message_from_bytes(file.read_bytes(), _class=ParsedMessage, policy=policy.default)
+    text, html = message.get_body(["plain"]), message.get_body(["html"])
+    return KeptMail(
+        name=file.stem,
+        sent_at=datetime.strptime(file.stem.split("-")[0] + "+0000", "%Y%m%dT%H%M%S%f%z"),
+        subject=str(message["Subject"]),
+        to=str(message["To"]).lower(),
+        text=text.get_content() if text else "",
+        html=html.get_content() if html else "",
+    )

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from proudly.notices import views
+
+urlpatterns = [
+    path("stop-mail/<str:token>", views.stop_mail, name="stop_mail"),
+    path("mailbox", views.mailbox, name="mailbox"),
+    path("mailbox/<str:name>", views.mailbox_mail, name="mailbox_mail"),
+    path("mailbox/<str:name>/html", views.mailbox_html, name="mailbox_html"),
+]

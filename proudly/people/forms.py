@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from proudly.networks.registry import all_networks
+from proudly.people.models import Member
+
+
+class PreferencesForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    networks = forms.MultipleChoiceField(
+        label=_("Networks I share on"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each gets a button in your mails and beside every story."),
+    )
+    mail_wanted = forms.BooleanField(label=_("Mail me when there is a new story for me"), required=False)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {
+            "language": member.language,
+            "networks": member.networks,
+            "mail_wanted": member.mail_wanted,
+        }
+        networks = self.fields["networks"]
+        assert isinstance(networks, forms.MultipleChoiceField)
+        networks.choices = [(network.key, network.name) for network in all_networks()]

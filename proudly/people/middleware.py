@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from proudly.people.models import Person
+from proudly.people.queries import membership_of
+
+
+class CurrentMemberMiddleware:
+    """Sets `request.member` (None for a stranger), speaks that member's language and reads the organisation's clock.
+
+    A stranger is answered in the language of the browser.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = None
+        if request.user.is_authenticated:
+            assert isinstance(request.user, Person)
+            member = membership_of(request.user, request.session.get("organisation"))
+        request.member = member  # type: ignore[attr-defined]
+        language = member.language if member else translation.get_language_from_request(request)
+        zone = ZoneInfo(member.organisation.time_zone) if member else None
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if member is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,0 +1,126 @@
+"""Organisations, the people in them, and what each may do there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from proudly.kit import clock
+
+
+class Organisation(models.Model):
+    """A tenant: its people, stories and points are its own, and nothing of it is visible in another."""
+
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(max_length=60, default="Europe/Amsterdam")
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationRow(models.Model):
+    """Base of every row that belongs to one organisation. Queries start from the organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Team(OrganisationRow):
+    """A node of the tree company → country → department."""
+
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "parent", "name"], name="team_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, **fields: Any) -> Person:
+        """A person who signs in by mail code; there are no passwords."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in. What they are in an organisation is a Member."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def present(self) -> MemberQuerySet:
+        """Members who have not left."""
+        return self.filter(left_at=None, person__is_active=True)
+
+
+class Member(OrganisationRow):
+    """A person in one organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    name = models.CharField(_("name"), max_length=120)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    location = models.CharField(_("location"), max_length=120, blank=True)
+    networks = models.JSONField(default=list, help_text="keys of the networks this member uses, in order of liking")
+    mail_wanted = models.BooleanField(default=True, help_text="hears of new stories by mail")
+    joined_at = models.DateTimeField(default=clock.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="member_once_per_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def email(self) -> str:
+        return self.person.email
+
+    @property
+    def is_present(self) -> bool:
+        return self.left_at is None and self.person.is_active
+
+
+class MemberRole(OrganisationRow):
+    """A role a member holds beyond advocate, which everybody is. What a role may do stands in `rules.py`."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "role"], name="role_once_per_member")]
+
+    def __str__(self) -> str:
+        return self.role

@@ -1,0 +1,92 @@
+"""Founding organisations, bringing people in, and what they choose for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from proudly.kit import clock
+from proudly.people.models import Member, MemberRole, Organisation, Person, Team
+from proudly.people.rules import ROLES
+
+
+def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Amsterdam") -> Organisation:
+    """A new, empty organisation. `time_zone` is an IANA name."""
+    return Organisation.objects.create(name=name, language=language, time_zone=time_zone, created_at=clock.now())
+
+
+def add_team(*, organisation: Organisation, name: str, parent: Team | None = None) -> Team:
+    """A team of that name below `parent`, or at the top of the tree. Adding twice changes nothing."""
+    assert parent is None or parent.organisation_id == organisation.pk
+    team, _ = Team.objects.get_or_create(organisation=organisation, parent=parent, name=name)
+    return team
+
+
+def add_member(
+    *,
+    organisation: Organisation,
+    email: str,
+    name: str,
+    language: str = "",
+    function: str = "",
+    team: Team | None = None,
+    location: str = "",
+    networks: Iterable[str] = (),
+    roles: Iterable[str] = (),
+) -> Member:
+    """Bring a person into an organisation; the person may be in others already. Adding twice changes nothing.
+
+    Args:
+        language: "" takes the organisation's.
+        networks: keys of the networks this person uses, in the order of liking.
+        roles: of `rules.ROLES`, beyond advocate. Raises ValueError for another.
+    """
+    wanted = set(roles)
+    if unknown := wanted - set(ROLES):
+        raise ValueError(f"No such role: {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(email)
+        member, is_new = Member.objects.get_or_create(
+            organisation=organisation,
+            person=person,
+            defaults={
+                "name": name,
+                "language": language or organisation.language,
+                "function": function,
+                "team": team,
+                "location": location,
+                "networks": list(networks),
+                "joined_at": clock.now(),
+            },
+        )
+        if is_new:
+            MemberRole.objects.bulk_create(
+                MemberRole(organisation=organisation, member=member, role=role) for role in sorted(wanted)
+            )
+    return member
+
+
+def give_role(*, member: Member, role: str) -> None:
+    """The member holds `role` from now on; giving it twice changes nothing. Raises ValueError for an unknown one."""
+    if role not in ROLES:
+        raise ValueError(f"No such role: {role}")
+    MemberRole.objects.get_or_create(organisation=member.organisation, member=member, role=role)
+
+
+def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:
+    """What a member chooses about the own language, networks and mails.
+
+    Networks keep their order of liking; new ones come last.
+    """
+    networks = [key for key in member.networks if key in networks] + [
+        key for key in networks if key not in member.networks
+    ]
+    member.language, member.networks, member.mail_wanted = language, networks, mail_wanted
+    member.save(update_fields=["language", "networks", "mail_wanted"])
+
+
+def let_go(*, member: Member) -> None:
+    """The member left the organisation: no more mails, no more sharing, every link of theirs in mails stops working."""
+    member.left_at = member.left_at or clock.now()
+    member.save(update_fields=["left_at"])

@@ -1,0 +1,25 @@
+"""How people sign in: a code by mail, no password anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from proudly.kit.proxies import client_address
+from proudly.people.tasks import send_sign_in_mail
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People come in by invitation or import, never by signing themselves up."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom the limits on asking for codes count: the person, not the proxy that all persons come through."""
+        return client_address(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Through the worker: the page waits for no mail server, nor tells by waiting that an address is known."""
+        send_sign_in_mail(self.render_mail(template_prefix, email, context))

@@ -1,0 +1,31 @@
+"""People for tests: named after what they are to each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from proudly.people.models import Member, Organisation, Team
+from proudly.people.services import add_member, found_organisation
+
+
+def organisation(name: str = "Waterwerk", **fields: Any) -> Organisation:
+    return found_organisation(name=name, language="en", **fields)
+
+
+def team(within: Organisation, name: str = "Pumps", parent: Team | None = None) -> Team:
+    return Team.objects.create(organisation=within, name=name, parent=parent)
+
+
+def member(within: Organisation | None = None, name: str = "Sanne", **fields: Any) -> Member:
+    within = within or organisation()
+    fields.setdefault("email", f"{name.lower().replace(' ', '.')}.{within.pk}@waterwerk.example")
+    return add_member(organisation=within, name=name, **fields)
+
+
+def editor(within: Organisation | None = None, name: str = "Eva", **fields: Any) -> Member:
+    return member(within, name, roles=["editor"], **fields)
+
+
+def outsider(name: str = "Otto") -> Member:
+    """Somebody of another organisation."""
+    return member(organisation("Elders"), name)

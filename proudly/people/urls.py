@@ -1,0 +1,14 @@
+from allauth.account import views as sign_in
+from django.urls import path
+from django.views.generic import RedirectView
+
+from proudly.people import views
+
+urlpatterns = [
+    path("preferences", views.preferences, name="preferences"),
+    # Of allauth only the sign-in by mail code: there is nothing to sign up for, and no password to forget.
+    path("sign-in", sign_in.request_login_code, name="account_request_login_code"),
+    path("sign-in/code", sign_in.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-out", sign_in.logout, name="account_logout"),
+    path("sign-in/again", RedirectView.as_view(pattern_name="account_request_login_code"), name="account_login"),
+]

@@ -1,0 +1,286 @@
+"""The only code that writes points."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from proudly.kit import clock
+from proudly.people.models import Member, Organisation
+from proudly.points import rules
+from proudly.points.models import Account, Entry, Rule, Transfer
+from proudly.points.queries import rules_between
+
+
+class NotEnoughPoints(Exception):
+    """The wallet holds less than was asked for."""
+
+
+def adopt_starting_rules(*, organisation: Organisation) -> None:
+    """Give a new organisation the rules it starts with. Does nothing for one that has rules."""
+    with transaction.atomic():
+        if Rule.objects.filter(organisation=organisation).exists():
+            return
+        Rule.objects.bulk_create(
+            Rule(organisation=organisation, deed=deed, network=network, amount=amount, daily_cap=cap)
+            for deed, network, amount, cap in rules.STARTING_RULES
+        )
+
+
+def change_rule(*, organisation: Organisation, deed: str, network: str, amount: int, daily_cap: int) -> Rule:
+    """From now on this deed earns `amount` points, at most `daily_cap` per member and day. The past stays as it was.
+
+    Args:
+        network: key of a network, or "" for every network without a rule of its own.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        # Two managers at once: the second one sees what the first has saved.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        current = Rule.objects.filter(organisation=organisation, deed=deed, network=network, ends_at=None).first()
+        if current and (current.amount, current.daily_cap) == (amount, daily_cap):
+            return current
+        if current:
+            current.ends_at = now
+            current.save(update_fields=["ends_at"])
+        return Rule.objects.create(
+            organisation=organisation, deed=deed, network=network, amount=amount, daily_cap=daily_cap, starts_at=now
+        )
+
+
+@dataclass(frozen=True)
+class Award:
+    """A deed for which a member may get points.
+
+    `deed` is a value of Rule.Deed, and the reason that the member reads; `network` the key of one. `cause` is the
+    idempotency key of the deed, such as "share:12". `about` is what the reason's sentence names: network, story, title.
+    """
+
+    member: Member
+    deed: str
+    network: str
+    cause: str
+    about: dict[str, Any]
+    happened_at: datetime
+
+
+def award_points(
+    *, member: Member, deed: str, network: str, cause: str, about: dict[str, Any], happened_at: datetime
+) -> Transfer | None:
+    """Give the points for one deed, as `award_each` does. Returns the transfer, None when no rule rewards the deed."""
+    award_each([Award(member, deed, network, cause, about, happened_at)])
+    return Transfer.objects.filter(organisation=member.organisation_id, cause=cause).first()
+
+
+def award_each(awards: Sequence[Award]) -> None:
+    """Give for each deed what the rule in force when it happened says, once for each cause, in the order given.
+
+    A cause that has its transfer already changes nothing. What is over the day's limit makes a transfer that moves
+    nothing. Six queries for any number of awards, and one for each member.
+    """
+    with transaction.atomic():
+        # The locks make awards to one member follow each other, so that two cannot both fit under the day's limit.
+        wallets = _locked_wallets({award.member.pk: award.member for award in awards})
+        given = _Given(awards, wallets)
+        transfers: list[Transfer] = []
+        amounts: list[tuple[Transfer, Rule, int]] = []
+        for award in awards:
+            rule = rules.rule_for(given.rules_for(award), award.network)
+            if rule is None or not given.is_first(award):
+                continue
+            amount = given.within_cap(award, rule)
+            transfer = Transfer(
+                organisation_id=award.member.organisation_id,
+                member=award.member,
+                cause=award.cause,
+                reason=award.deed,
+                about=award.about,
+                happened_at=award.happened_at,
+            )
+            transfers.append(transfer)
+            if amount:
+                amounts.append((transfer, rule, amount))
+        Transfer.objects.bulk_create(transfers, batch_size=500)
+        _write_awards(amounts, wallets)
+
+
+class _Given:
+    """What the members of a batch were given before, and what they are given as the batch goes on."""
+
+    def __init__(self, awards: Sequence[Award], wallets: dict[int, Account]) -> None:
+        self._wallets = wallets
+        moments = [award.happened_at for award in awards]
+        organisations = {award.member.organisation_id for award in awards}
+        self._zones = {
+            award.member.organisation_id: zoneinfo.ZoneInfo(award.member.organisation.time_zone) for award in awards
+        }
+        self._rules = rules_between(organisations, min(moments), max(moments)) if awards else []
+        causes = Transfer.objects.filter(organisation__in=organisations, cause__in=[award.cause for award in awards])
+        self._causes = set(causes.values_list("organisation_id", "cause"))
+        self._earned: defaultdict[tuple[int, str, str, date], int] = defaultdict(int)
+        if awards:
+            self._read_earned(min(moments), max(moments))
+
+    def rules_for(self, award: Award) -> list[Rule]:
+        """The rules for the deed that were in force when it was done."""
+        return [
+            rule
+            for rule in self._rules
+            if rule.organisation_id == award.member.organisation_id
+            and rule.deed == award.deed
+            and rule.starts_at <= award.happened_at
+            and (rule.ends_at is None or rule.ends_at > award.happened_at)
+        ]
+
+    def is_first(self, award: Award) -> bool:
+        """Whether the cause has earned nothing yet; from now on it has."""
+        cause = (award.member.organisation_id, award.cause)
+        if cause in self._causes:
+            return False
+        self._causes.add(cause)
+        return True
+
+    def within_cap(self, award: Award, rule: Rule) -> int:
+        """The points that fit under the day's limit; they count from now on. Days are the organisation's."""
+        day = award.happened_at.astimezone(self._zones[award.member.organisation_id]).date()
+        # By what the rule is about: when it is changed, the day's limit does not begin anew.
+        of_the_day = (self._wallets[award.member.pk].pk, rule.deed, rule.network, day)
+        amount = rules.within_cap(rule.amount, daily_cap=rule.daily_cap, earned_today=self._earned[of_the_day])
+        self._earned[of_the_day] += amount
+        return amount
+
+    def _read_earned(self, first: datetime, last: datetime) -> None:
+        entries = Entry.objects.filter(
+            account__in=[wallet.pk for wallet in self._wallets.values()],
+            rule__isnull=False,
+            happened_at__gte=first - timedelta(days=1),
+            happened_at__lte=last + timedelta(days=1),
+        )
+        for account, organisation, deed, network, at, amount in entries.values_list(
+            "account_id", "organisation_id", "rule__deed", "rule__network", "happened_at", "amount"
+        ):
+            self._earned[account, deed, network, at.astimezone(self._zones[organisation]).date()] += amount
+
+
+def _write_awards(amounts: list[tuple[Transfer, Rule, int]], wallets: dict[int, Account]) -> None:
+    """The lines of awards, from the programme to the wallets, and the wallets' balances."""
+    programmes = {
+        organisation_id: _common_account(organisation_id, Account.Kind.PROGRAMME)
+        for organisation_id in {transfer.organisation_id for transfer, _rule, _amount in amounts}
+    }
+    lines: list[Entry] = []
+    added: defaultdict[int, int] = defaultdict(int)
+    for transfer, rule, amount in amounts:
+        wallet = wallets[transfer.member_id]
+        lines += _lines(transfer, {programmes[transfer.organisation_id]: -amount, wallet: amount}, rule=rule)
+        added[wallet.pk] += amount
+    Entry.objects.bulk_create(lines, batch_size=500)
+    for wallet_id, amount in added.items():
+        Account.objects.filter(pk=wallet_id).update(balance=F("balance") + amount)
+
+
+def spend_points(*, member: Member, amount: int, cause: str, reason: str, about: dict[str, Any]) -> Transfer:
+    """Move points from a wallet to what was redeemed, once for each cause. Raises NotEnoughPoints."""
+    if amount <= 0:
+        raise ValueError("An amount to spend is above zero.")
+    with transaction.atomic():
+        wallet = _locked_wallet(member)
+        done = Transfer.objects.filter(organisation=member.organisation_id, cause=cause).first()
+        if done:
+            return done
+        if wallet.balance < amount:
+            raise NotEnoughPoints
+        transfer = Transfer.objects.create(
+            organisation_id=member.organisation_id,
+            member=member,
+            cause=cause,
+            reason=reason,
+            about=about,
+            happened_at=clock.now(),
+        )
+        redeemed = _common_account(member.organisation_id, Account.Kind.REDEEMED)
+        _write_entries(transfer, {wallet: -amount, redeemed: amount})
+        return transfer
+
+
+def reverse_transfer(*, transfer: Transfer, reason: str) -> Transfer:
+    """Take a transfer back by a second one with the opposite entries, once. Nothing is edited.
+
+    Raises NotEnoughPoints when the points are already spent.
+    """
+    with transaction.atomic():
+        wallet = _locked_wallet(transfer.member)
+        done = Transfer.objects.filter(reverses=transfer).first()
+        if done:
+            return done
+        entries = list(transfer.entries.select_related("account", "rule"))
+        taken = sum(entry.amount for entry in entries if entry.account_id == wallet.pk)
+        if wallet.balance < taken:
+            raise NotEnoughPoints
+        reversal = Transfer.objects.create(
+            organisation_id=transfer.organisation_id,
+            member=transfer.member,
+            cause=f"reversal:{transfer.pk}",
+            reason=reason,
+            about=transfer.about,
+            happened_at=clock.now(),
+            reverses=transfer,
+        )
+        _write_entries(reversal, {entry.account: -entry.amount for entry in entries})
+        return reversal
+
+
+def _write_entries(transfer: Transfer, amounts: dict[Account, int]) -> None:
+    """Write the lines of one transfer and the balances of the wallets in it."""
+    Entry.objects.bulk_create(_lines(transfer, amounts))
+    for account, amount in amounts.items():
+        if account.kind == Account.Kind.WALLET:
+            Account.objects.filter(pk=account.pk).update(balance=F("balance") + amount)
+
+
+def _lines(transfer: Transfer, amounts: dict[Account, int], *, rule: Rule | None = None) -> list[Entry]:
+    """The lines of a transfer, which sum to zero; `rule` stands on the wallet's."""
+    assert sum(amounts.values()) == 0, "the lines of a transfer sum to zero"
+    return [
+        Entry(
+            organisation_id=transfer.organisation_id,
+            transfer=transfer,
+            account=account,
+            amount=amount,
+            rule=rule if account.kind == Account.Kind.WALLET else None,
+            happened_at=transfer.happened_at,
+        )
+        for account, amount in amounts.items()
+    ]
+
+
+def _locked_wallet(member: Member) -> Account:
+    return _locked_wallets({member.pk: member})[member.pk]
+
+
+def _locked_wallets(members: dict[int, Member]) -> dict[int, Account]:
+    """The wallets of these members, by member, locked in one order, so that two batches cannot wait for each other."""
+    locked = Account.objects.select_for_update().filter(member__in=members).order_by("pk")
+    wallets = {wallet.member_id: wallet for wallet in locked if wallet.member_id}
+    if missing := [member for member in members.values() if member.pk not in wallets]:
+        Account.objects.bulk_create(
+            [
+                Account(organisation_id=member.organisation_id, kind=Account.Kind.WALLET, member=member)
+                for member in missing
+            ],
+            ignore_conflicts=True,
+        )
+        wallets = {wallet.member_id: wallet for wallet in locked.all() if wallet.member_id}
+    return wallets
+
+
+def _common_account(organisation_id: int, kind: Account.Kind) -> Account:
+    account, _ = Account.objects.get_or_create(organisation_id=organisation_id, kind=kind, member=None)
+    return account

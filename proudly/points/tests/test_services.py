@@ -1,0 +1,150 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from proudly.kit import clock
+from proudly.people.models import Member
+from proudly.people.tests import factories as people
+from proudly.points import queries, services
+from proudly.points.models import Entry, Transfer
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def sanne() -> Member:
+    member = people.member()
+    with clock.at(NOON - timedelta(days=30)):
+        services.adopt_starting_rules(organisation=member.organisation)
+    return member
+
+
+def award(member: Member, cause: str, *, network: str = "linkedin", at: datetime = NOON) -> Transfer | None:
+    return services.award_points(
+        member=member, deed="share", network=network, cause=cause, about={"title": "A story"}, happened_at=at
+    )
+
+
+def test_a_share_earns_what_the_rule_of_its_network_says(sanne: Member):
+    award(sanne, "share:1")
+    award(sanne, "share:2", network="xing")
+    assert queries.balance_of(sanne) == 20 + 10
+
+
+def test_one_cause_earns_once(sanne: Member):
+    first = award(sanne, "share:1")
+    assert award(sanne, "share:1") == first
+    assert queries.balance_of(sanne) == 20
+
+
+def test_the_days_limit_holds_and_what_it_refused_is_kept_with_its_cause(sanne: Member):
+    for number in range(4):
+        award(sanne, f"share:{number}")
+    assert queries.balance_of(sanne) == 60
+    assert [line.amount for line in queries.wallet_lines(sanne)] == [0, 20, 20, 20]
+    award(sanne, "share:3", at=NOON + timedelta(days=1))
+    assert queries.balance_of(sanne) == 60, "a refused cause earns nothing the next day either"
+
+
+def test_a_new_day_begins_at_midnight_where_the_organisation_is(sanne: Member):
+    before_midnight = datetime(2026, 11, 2, 22, 59, tzinfo=UTC)  # 23:59 in Amsterdam
+    for number in range(3):
+        award(sanne, f"share:{number}", at=before_midnight)
+    award(sanne, "share:3", at=before_midnight + timedelta(minutes=2))
+    assert queries.balance_of(sanne) == 80
+
+
+def test_a_changed_rule_counts_from_then_on_and_leaves_the_past(sanne: Member):
+    award(sanne, "share:1", at=NOON - timedelta(days=2))
+    with clock.at(NOON - timedelta(days=1)):
+        services.change_rule(
+            organisation=sanne.organisation, deed="share", network="linkedin", amount=50, daily_cap=100
+        )
+    award(sanne, "share:2", at=NOON - timedelta(days=2))
+    award(sanne, "share:3")
+    assert [line.amount for line in queries.wallet_lines(sanne)] == [50, 20, 20]
+
+
+def test_changing_a_rule_does_not_begin_the_days_limit_anew(sanne: Member):
+    for number in range(3):
+        award(sanne, f"share:{number}")
+    with clock.at(NOON):
+        services.change_rule(organisation=sanne.organisation, deed="share", network="linkedin", amount=20, daily_cap=70)
+    for number in range(3, 6):
+        award(sanne, f"share:{number}", at=NOON + timedelta(hours=1))
+    assert queries.balance_of(sanne) == 70
+
+
+def test_points_can_be_spent_once_for_each_cause_and_never_more_than_there_are(sanne: Member):
+    award(sanne, "share:1")
+    for _ in range(2):
+        services.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
+    assert queries.balance_of(sanne) == 5
+    with pytest.raises(services.NotEnoughPoints):
+        services.spend_points(member=sanne, amount=6, cause="redemption:2", reason="redeemed", about={})
+    assert queries.balance_of(sanne) == 5
+
+
+def test_a_transfer_is_reversed_once_by_opposite_entries(sanne: Member):
+    given = award(sanne, "share:1")
+    assert given is not None
+    first = services.reverse_transfer(transfer=given, reason="correction")
+    assert services.reverse_transfer(transfer=given, reason="correction") == first
+    assert queries.balance_of(sanne) == 0
+    assert Entry.objects.count() == 4
+    assert queries.sum_of_all_entries(sanne.organisation) == 0
+
+
+def test_another_organisations_rules_give_nothing_here(sanne: Member):
+    assert award(people.outsider(), "share:1") is None
+
+
+def some_awards(members: list[Member]) -> list[services.Award]:
+    """Deeds of several people over three days, some done twice, more than the limits allow."""
+    return [
+        services.Award(
+            member,
+            deed,
+            network,
+            f"{member.name}:{deed}:{network}:{number % 9}",
+            {},
+            NOON + timedelta(hours=5 * number),
+        )
+        for number in range(14)
+        for member in members
+        for deed, network in (("share", "linkedin"), ("share", "xing"), ("click", "xing"))
+    ]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 7, 200])
+def test_awards_come_out_the_same_in_any_batches(sanne: Member, batch: int):
+    members = [sanne, people.member(sanne.organisation, "Piet")]
+    awards = some_awards(members)
+    for start in range(0, len(awards), batch):
+        services.award_each(awards[start : start + batch])
+    given = [[(line.transfer.cause, line.amount) for line in queries.wallet_lines(who, limit=100)] for who in members]
+    assert [sum(amount for _, amount in lines) for lines in given] == [queries.balance_of(who) for who in members]
+    assert [len(lines) for lines in given] == [27, 27], "each cause once"
+    assert queries.wallets_that_disagree(sanne.organisation) == []
+    assert given == one_by_one(members)
+
+
+def one_by_one(members: list[Member]) -> list[list[tuple[str, int]]]:
+    """What the same deeds earn, each given alone, in an organisation of their own."""
+    elsewhere = people.organisation("Elsewhere")
+    with clock.at(NOON - timedelta(days=30)):
+        services.adopt_starting_rules(organisation=elsewhere)
+    twins = [people.member(elsewhere, who.name) for who in members]
+    for award in some_awards(twins):
+        services.award_each([award])
+    return [[(line.transfer.cause, line.amount) for line in queries.wallet_lines(who, limit=100)] for who in twins]
+
+
+def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(sanne: Member, django_assert_num_queries):
+    award(sanne, "share:0")
+    for size in (1, 30):
+        causes = [f"click:{size}:{number}" for number in range(size)]
+        with django_assert_num_queries(10):  # two are the savepoint's
+            services.award_each([services.Award(sanne, "click", "xing", cause, {}, NOON) for cause in causes])

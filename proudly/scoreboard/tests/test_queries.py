@@ -1,0 +1,157 @@
+from datetime import timedelta
+
+import pytest
+
+from proudly.people.models import Member, Organisation, Team
+from proudly.people.services import let_go
+from proudly.people.tests import factories as people
+from proudly.scoreboard.queries import board, team_board
+from proudly.scoreboard.rules import Period
+from proudly.scoreboard.tests.factories import NOON, catch_up, win
+
+pytestmark = pytest.mark.django_db
+
+TODAY = NOON.date()
+
+
+def crowd(within: Organisation, size: int, team: Team | None = None) -> list[Member]:
+    """Members who won 10, 20, 30 … points this week."""
+    members = [people.member(within, f"Member {number:02}", team=team) for number in range(1, size + 1)]
+    for number, member in enumerate(members, start=1):
+        win(member, 10 * number)
+    catch_up()
+    return members
+
+
+def test_a_board_shows_the_first_ten_and_oneself_among_ones_neighbours():
+    within = people.organisation()
+    members = crowd(within, 30)
+    seen = board(within, Period.WEEK, TODAY, member=members[9])
+    assert [line.points for line in seen.top] == list(range(300, 200, -10))
+    assert [(line.rank, line.points) for line in seen.around] == [(19, 120), (20, 110), (21, 100), (22, 90), (23, 80)]
+    assert seen.own is not None and (seen.own.rank, seen.own.name) == (21, "Member 10")
+
+
+def test_no_line_is_shown_twice_when_one_stands_just_below_the_first_ten():
+    within = people.organisation()
+    members = crowd(within, 14)
+    seen = board(within, Period.WEEK, TODAY, member=members[3])
+    assert [line.rank for line in seen.around] == [11, 12, 13]
+
+
+def test_who_is_among_the_first_ten_needs_no_neighbours():
+    within = people.organisation()
+    members = crowd(within, 30)
+    seen = board(within, Period.WEEK, TODAY, member=members[22])
+    assert seen.around == []
+    assert [line.rank for line in seen.top if line.own] == [8]
+
+
+def test_members_with_as_many_points_share_their_rank_also_far_below():
+    within = people.organisation()
+    crowd(within, 11)
+    late = [people.member(within, name) for name in ("Bo", "Abe", "Cas")]
+    for member in late:
+        win(member, 5)
+    catch_up()
+    seen = board(within, Period.WEEK, TODAY, member=late[2])
+    assert [(line.rank, line.name) for line in seen.around] == [(12, "Abe"), (12, "Bo"), (12, "Cas")]
+
+
+def test_who_has_no_points_this_week_sees_the_first_ten_alone():
+    within = people.organisation()
+    crowd(within, 12)
+    seen = board(within, Period.WEEK, TODAY, member=people.member(within, "Noor"))
+    assert (len(seen.top), seen.around, seen.own) == (10, [], None)
+
+
+def test_last_week_can_still_be_looked_at():
+    sanne = people.member()
+    win(sanne, 40, at=NOON - timedelta(days=7))
+    catch_up()
+    assert board(sanne.organisation, Period.WEEK, TODAY).top == []
+    assert [line.points for line in board(sanne.organisation, Period.WEEK, TODAY - timedelta(days=7)).top] == [40]
+
+
+def test_members_who_left_are_on_no_board_and_leave_no_gap():
+    within = people.organisation()
+    members = crowd(within, 12)
+    let_go(member=members[11])
+    seen = board(within, Period.WEEK, TODAY, member=members[0])
+    assert [line.name for line in seen.top[:2]] == ["Member 11", "Member 10"]
+    assert [line.rank for line in [*seen.top, *seen.around]] == list(range(1, 12))
+
+
+def test_another_organisations_points_are_on_no_board_here():
+    outsider = people.outsider()
+    win(outsider, 100)
+    catch_up()
+    here = people.organisation()
+    assert board(here, Period.WEEK, TODAY).top == []
+    assert team_board(here, Period.WEEK, TODAY).top == []
+
+
+def test_a_tie_is_told_apart_only_by_name_so_that_the_board_stands_still():
+    within = people.organisation()
+    for name in ("Piet", "Anna", "Mo"):
+        win(people.member(within, name), 10)
+    catch_up()
+    assert [(line.rank, line.name) for line in board(within, Period.WEEK, TODAY).top] == [
+        (1, "Anna"), (1, "Mo"), (1, "Piet"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [3, 40])
+def test_a_board_takes_as_many_queries_for_forty_people_as_for_three(size: int, django_assert_num_queries):
+    within = people.organisation()
+    members = crowd(within, size, people.team(within))
+    with django_assert_num_queries(3):
+        board(within, Period.WEEK, TODAY, member=members[0])
+    with django_assert_num_queries(3):
+        team_board(within, Period.WEEK, TODAY, member=members[0])
+
+
+def people_in(team: Team, size: int) -> list[Member]:
+    return [people.member(team.organisation, f"{team.name} {number}", team=team) for number in range(size)]
+
+
+def test_teams_are_compared_by_points_for_each_of_their_people():
+    within = people.organisation()
+    country = people.team(within, "Netherlands")
+    large, small = people.team(within, "Large", country), people.team(within, "Small", country)
+    win(people_in(large, 20)[0], 200)
+    mine = people_in(small, 5)[0]
+    win(mine, 80)
+    catch_up()
+    seen = team_board(within, Period.WEEK, TODAY, member=mine)
+    assert [(line.rank, line.name, int(line.score), line.points, line.people) for line in seen.top] == [
+        (1, "Small", 16, 80, 5),
+        (2, "Large", 10, 200, 20),
+    ]
+    assert seen.own is not None and (seen.own.name, seen.own.parent) == ("Small", "Netherlands")
+
+
+def test_a_tiny_team_counts_as_five():
+    within = people.organisation()
+    tiny, large = people.team(within, "Tiny"), people.team(within, "Large")
+    win(people_in(tiny, 1)[0], 60)
+    for member in people_in(large, 10):
+        win(member, 13)
+    catch_up()
+    assert [(line.name, int(line.score)) for line in team_board(within, Period.WEEK, TODAY).top] == [
+        ("Large", 13),
+        ("Tiny", 12),
+    ]
+
+
+def test_a_team_is_the_people_who_are_in_it_now():
+    within = people.organisation()
+    pumps, sluices = people.team(within, "Pumps"), people.team(within, "Sluices")
+    mover, leaver, stayer = people_in(pumps, 3)
+    for member in (mover, leaver, stayer):
+        win(member, 30)
+    catch_up()
+    let_go(member=leaver)
+    Member.objects.filter(pk=mover.pk).update(team=sluices)
+    found = team_board(within, Period.WEEK, TODAY).top
+    assert [(line.name, line.points, line.people) for line in found] == [("Pumps", 30, 1), ("Sluices", 30, 1)]

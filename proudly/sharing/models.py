@@ -1,0 +1,103 @@
+"""Members' accounts on networks, and their shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from proudly.content.models import Story
+from proudly.kit import clock
+from proudly.kit.secrets import seal, unseal
+from proudly.links.models import Link
+from proudly.people.models import Member, OrganisationRow
+
+
+class Connection(OrganisationRow):
+    """A member's own account on a network with a posting API."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="connections")
+    network = models.CharField(max_length=30)
+    account = models.CharField(max_length=200, help_text="as the member knows it: @sanne.example")
+    sealed = models.TextField(help_text="the credentials, encrypted; read and written as `credentials`")
+    broken = models.CharField(max_length=300, blank=True, help_text="why the network no longer accepts it")
+    connected_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "network"], name="one_connection_per_network")]
+
+    def __str__(self) -> str:
+        return f"{self.account} on {self.network}"
+
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """What the network's adapter needs in order to post. Raises SecretUnreadable when the key was lost."""
+        opened: dict[str, Any] = unseal(self.sealed)
+        return opened
+
+    @credentials.setter
+    def credentials(self, credentials: dict[str, Any]) -> None:
+        self.sealed = seal(credentials)
+
+
+class Share(OrganisationRow):
+    """One story, by one member, on one network, once."""
+
+    class State(models.TextChoices):
+        OPENED = "opened", _("Opened")  # the network's composer was opened with it
+        CONFIRMED = "confirmed", _("Confirmed")  # a reader came from it, or its address was given
+        WAITING = "waiting", _("Waiting")  # we post it: it has not been tried, or will be tried again
+        POSTING = "posting", _("Being posted")  # a worker is at it, or died at it
+        POSTED = "posted", _("Posted")
+        FAILED = "failed", _("Failed")  # `error` says why; the member can try again
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shares")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="shares")
+    network = models.CharField(max_length=30)
+    link = models.OneToOneField(Link, on_delete=models.PROTECT, related_name="share")
+    connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    caption = models.TextField(max_length=20_000)
+    state = models.CharField(max_length=12, choices=State.choices)
+    post_key = models.CharField(
+        max_length=80, blank=True, help_text="chosen before posting, so that a second attempt is the same post"
+    )
+    address = models.URLField(max_length=2000, blank=True, help_text="where the post is")
+    error = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    shared_at = models.DateTimeField(default=clock.now, help_text="when the member pressed the button")
+    try_at = models.DateTimeField(null=True, blank=True, help_text="when a worker should next look at it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "story", "network"], name="shared_once")]
+        indexes = [
+            models.Index(F("organisation"), F("shared_at").desc(), name="shares_newest_first"),
+            models.Index(fields=["try_at"], condition=Q(state__in=["waiting", "posting"]), name="shares_to_post"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} by {self.member_id} on {self.network}"
+
+
+class ShareEvent(OrganisationRow):
+    """The log of what happened to shares."""
+
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="events")
+    state = models.CharField(max_length=12, choices=Share.State.choices)
+    detail = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class Announcement(OrganisationRow):
+    """That the audience of a story has been given notice. One per story, so that it happens once."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="announcement")
+    at = models.DateTimeField(default=clock.now)
+    people = models.PositiveIntegerField(help_text="members who were given a notice")
+
+    def __str__(self) -> str:
+        return f"{self.story_id}: {self.people}"

@@ -1,0 +1,41 @@
+"""The mail about a new story, with a button for each network the member uses."""
+
+from __future__ import annotations
+
+import mrml
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from proudly.content.queries import stories_for
+from proudly.notices.channels.mail.message import stop_mail_address
+from proudly.notices.kinds import Kind, Message, declare
+from proudly.notices.models import Notice
+from proudly.sharing.models import Share
+from proudly.sharing.queries import networks_of
+from proudly.sharing.tokens import share_address
+
+
+def compose_new_story(notice: Notice) -> Message | None:
+    """The mail in the member's language; None when the story is no longer offered, or already shared."""
+    member = notice.member
+    story = stories_for(member).filter(pk=notice.about).first()
+    if story is None or Share.objects.filter(member=member, story=story).exists():
+        return None
+    said = {
+        "member": member,
+        "story": story,
+        "picture": settings.SITE_URL + story.picture.url if story.picture else "",
+        "buttons": [(network, share_address(member, story, network.key)) for network in networks_of(member)],
+        "story_address": settings.SITE_URL + reverse("story", args=[story.pk]),
+        "stop_address": stop_mail_address(member),
+    }
+    return Message(
+        subject=_("Worth sharing: %(title)s") % {"title": story.title},
+        text=render_to_string("sharing/new_story.txt", said),
+        html=mrml.to_html(render_to_string("sharing/new_story.mjml", said)).content,
+    )
+
+
+NEW_STORY = declare(Kind("new story", compose_new_story))

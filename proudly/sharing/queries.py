@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from proudly.content.models import Story
+from proudly.content.rules import caption_for
+from proudly.networks import registry
+from proudly.networks.contract import Manner, Network, manner_for
+from proudly.people.models import Member
+from proudly.sharing.models import Connection, Share
+
+
+def working_connection(member: Member, network: str) -> Connection | None:
+    """The member's account on a network, if it is connected and not known to be broken. One query."""
+    return Connection.objects.filter(member=member, network=network, broken="").first()
+
+
+def manner_of(member: Member, network: Network) -> Manner:
+    """What the network's button does for this member. At most one query."""
+    connected = registry.posting(network.key) is not None and working_connection(member, network.key) is not None
+    return manner_for(network, connected=connected)
+
+
+def networks_of(member: Member) -> list[Network]:
+    """The networks this member uses, in the order of liking; without a choice, the first four. No query."""
+    known = {network.key: network for network in registry.all_networks()}
+    chosen = [known[key] for key in member.networks if key in known]
+    return chosen or list(registry.all_networks()[:4])
+
+
+def offered_caption(member: Member, story: Story, network: str) -> str:
+    """The words a member is offered for a story on a network; its title when nobody wrote any."""
+    captions = list(story.captions.all())
+    return caption_for(captions, network=network, language=member.language, turn=member.pk) or story.title
+
+
+def share_of(member: Member, story: Story, network: str) -> Share | None:
+    """The member's share of a story on a network. One query."""
+    return Share.objects.select_related("link", "story").filter(member=member, story=story, network=network).first()
+
+
+def locked_shares(**which: Any) -> list[Share]:
+    """The shares that match, locked until the transaction ends, with what an award for them needs. One query.
+
+    Shares are locked before wallets, and both in order: nobody waits for somebody who waits for them.
+    """
+    shares = Share.objects.select_for_update(of=("self",)).filter(**which)
+    return list(shares.select_related("member__organisation", "story").order_by("pk"))
+
+
+def shared_networks(member: Member, stories: Iterable[Story]) -> dict[int, set[str]]:
+    """For each story the keys of the networks on which the member shared it. One query for any number of stories."""
+    shared: dict[int, set[str]] = {}
+    for story_id, network in Share.objects.filter(member=member, story__in=[story.pk for story in stories]).values_list(
+        "story_id", "network"
+    ):
+        shared.setdefault(story_id, set()).add(network)
+    return shared
+
+
+def shares_of(member: Member) -> QuerySet[Share]:
+    """The member's shares, newest first, each with `readers` (human clicks) and `visits` (all clicks). One query."""
+    return (
+        Share.objects.filter(member=member)
+        .select_related("story", "link")
+        .annotate(
+            readers=Count("link__verdicts", filter=Q(link__verdicts__kind="human")),
+            visits=Count("link__verdicts"),
+        )
+        .order_by("-shared_at", "-pk")
+    )

@@ -1,0 +1,30 @@
+"""When a share has proved itself, what can be a post, and when posting is tried again. Pure decisions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+# A post that a worker began and did not finish within this time is taken up by another, under the same post key.
+POSTING_LASTS = timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+SHARE_LINK_LASTS = timedelta(days=14)  # of the buttons in a mail
+
+
+def confirms(*, referrer: str, comes_from_network: bool) -> bool:
+    """Whether a reader's click proves that an opened share was posted.
+
+    The tracked link stands in this one post and nowhere else, so a reader who comes from the network proves it, and so
+    does one without a referrer, as apps send none. A reader from elsewhere may have found a link that was passed on.
+    """
+    return comes_from_network or not referrer
+
+
+def can_be_a_post(path: str) -> bool:
+    """Whether the path of an address may be that of one post, and not a network's front page or somebody's profile."""
+    parts = [part for part in path.split("/") if part]
+    return len(parts) >= 2 or any(character.isdigit() for character in path)
+
+
+def wait_before_attempt(attempts: int, asked_for: int) -> timedelta:
+    """The wait after `attempts` failed ones: doubling from half a minute, or what the network asked (seconds)."""
+    return timedelta(seconds=max(asked_for, 30 * 2 ** max(0, attempts - 1)))

@@ -1,0 +1,151 @@
+"""Sharing a story, and the accounts with which to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from proudly.content.models import Story
+from proudly.kit import clock
+from proudly.kit.secrets import seal
+from proudly.links import services as links
+from proudly.networks import registry
+from proudly.networks.contract import MendYourself, came_from
+from proudly.people.models import Member
+from proudly.points.services import award_each
+from proudly.sharing import rules, tasks
+from proudly.sharing.events import award_for_share, note_confirmed, note_event
+from proudly.sharing.models import Connection, Share
+from proudly.sharing.queries import locked_shares, working_connection
+
+
+class NotAnAddress(Exception):
+    """What was pasted is no address of a post."""
+
+
+# --- sharing ----------------------------------------------------------------------------------------------------------
+
+
+def share_story(*, member: Member, story: Story, network: str, caption: str) -> Share:
+    """The member shares a story on a network. Done twice, or twenty times at once, it is one share.
+
+    With a connected account the post is made by a worker (state WAITING); otherwise the network's composer is opened by
+    the page (state OPENED). Sharing again after a failure tries again, with the new caption, under the same post key.
+
+    Args:
+        network: key of a network.
+        caption: the member's words, without the link.
+    """
+    connection = working_connection(member, network) if registry.posting(network) else None
+    with transaction.atomic():
+        link = links.make_link(
+            member=member,
+            code=link_code(member, story, network),
+            target=story.url or settings.SITE_URL + reverse("read_story", args=[link_code(member, story, network)]),
+            card=_card(story),
+        )
+        share, is_new = Share.objects.select_for_update().get_or_create(
+            member=member,
+            story=story,
+            network=network,
+            defaults={
+                "organisation_id": member.organisation_id,
+                "link": link,
+                "caption": caption,
+                "state": Share.State.WAITING if connection else Share.State.OPENED,
+                "shared_at": clock.now(),
+            },
+        )
+        if connection and (is_new or share.state == Share.State.FAILED):
+            _queue_post(share, connection, caption)
+        elif is_new:
+            note_event(share)
+        elif share.state == Share.State.FAILED:  # the account is no longer connected: the composer remains
+            share.state, share.caption, share.error = Share.State.OPENED, caption, ""
+            share.save()
+            note_event(share)
+    return share
+
+
+def give_address(*, share: Share, address: str) -> None:
+    """The member says where the post is; that confirms the share. Raises NotAnAddress.
+
+    It must look like one post on that network, and not be that of another share. What was copied, mailed or sent from
+    a phone has no address; a reader confirms it.
+    """
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError as error:
+        raise NotAnAddress from error
+    network, said = registry.network(share.network), urlsplit(address)
+    on_the_network = network.many_servers or came_from(network, said.hostname or "")
+    if not on_the_network or not rules.can_be_a_post(said.path):
+        raise NotAnAddress
+    if Share.objects.filter(member=share.member, address=address).exclude(pk=share.pk).exists():
+        raise NotAnAddress
+    with transaction.atomic():
+        share = locked_shares(pk=share.pk)[0]
+        share.address = share.address or address
+        share.save(update_fields=["address"])
+        if note_confirmed(share, "address"):
+            award_each([award_for_share(share, clock.now())])
+
+
+def _queue_post(share: Share, connection: Connection, caption: str) -> None:
+    network = registry.posting(share.network)
+    assert network is not None, "only networks that we post to have connections"
+    share.caption, share.connection = caption, connection
+    share.post_key = share.post_key or network.new_post_key()
+    share.state, share.error, share.attempts, share.try_at = Share.State.WAITING, "", 0, clock.now()
+    share.save()
+    note_event(share)
+    transaction.on_commit(partial(tasks.post_share, share.pk))
+
+
+def link_code(member: Member, story: Story, network: str) -> str:
+    """The code of the tracked link of a share, the same before and after sharing."""
+    return links.code_for(member.pk, story.pk, network)
+
+
+def _card(story: Story) -> dict[str, str]:
+    return {
+        "title": story.title,
+        "summary": story.summary[:300],
+        "picture": settings.SITE_URL + story.picture.url if story.picture else "",
+    }
+
+
+# --- connecting -------------------------------------------------------------------------------------------------------
+
+
+def connect_account(*, member: Member, network: str, answers: Mapping[str, str]) -> Connection:
+    """Connect the member's own account. Raises MendYourself, TryLater with the sentence for the member."""
+    posting = registry.posting(network)
+    if posting is None:
+        raise MendYourself(_("This network has no way to connect."))
+    account = posting.connect(answers)
+    connection, _created = Connection.objects.update_or_create(
+        member=member,
+        network=network,
+        defaults={
+            "organisation_id": member.organisation_id,
+            "account": account.name[:200],
+            "sealed": seal(account.credentials),
+            "broken": "",
+            "connected_at": clock.now(),
+        },
+    )
+    return connection
+
+
+def disconnect_account(*, member: Member, network: str) -> None:
+    """Forget the account and its credentials. Shares made with it stay."""
+    Connection.objects.filter(member=member, network=network).delete()

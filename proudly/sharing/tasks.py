@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from proudly.kit.pulse import pulse
+from proudly.kit.tasks import crontab, huey
+from proudly.sharing import announcing, posting
+
+
+@huey.task()
+def post_share(share_id: int) -> None:
+    posting.post_share(share_id=share_id)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def sweep_shares() -> None:
+    """Find shares whose task was lost, is due again, or died with its worker."""
+    for share_id in posting.shares_due():
+        post_share(share_id)
+
+
+pulse(announcing.announce_published_stories)

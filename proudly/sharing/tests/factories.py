@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from proudly.content.models import Story
+from proudly.content.tests import factories as content
+from proudly.links import services as links
+from proudly.links.models import Click
+from proudly.people.models import Member
+from proudly.sharing.models import Share
+from proudly.sharing.services import share_story
+
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
+
+
+def share(member: Member, story: Story | None = None, network: str = "linkedin", caption: str = "Proud!") -> Share:
+    story = story or content.story(author=member)
+    return share_story(member=member, story=story, network=network, caption=caption)
+
+
+def click(
+    share: Share,
+    *,
+    visitor: str = "reader",
+    agent: str = BROWSER,
+    referrer: str = "www.linkedin.com",
+    method: str = "GET",
+    prefetch: bool = False,
+    signed_in: bool = False,
+) -> Click:
+    """A visit of a share's link; by default a reader who comes from LinkedIn."""
+    return links.keep_click(
+        link=share.link,
+        method=method,
+        agent=agent,
+        referrer=referrer,
+        visitor=visitor,
+        prefetch=prefetch,
+        signed_in=signed_in,
+    )

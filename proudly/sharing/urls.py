@@ -1,0 +1,17 @@
+from django.urls import path
+
+from proudly.sharing import views
+
+urlpatterns = [
+    path("", views.feed, name="feed"),
+    path("stories/<int:story_id>", views.story, name="story"),
+    path("stories/<int:story_id>/share/<slug:network>", views.share, name="share"),
+    path("s/<str:token>", views.share_from_mail, name="share_from_mail"),
+    path("s/<str:token>/again", views.new_mail, name="new_mail"),
+    path("read/<slug:code>", views.read_story, name="read_story"),
+    path("shares", views.shares, name="shares"),
+    path("shares/<int:share_id>/visits", views.visits, name="visits"),
+    path("connections", views.connections, name="connections"),
+    path("connections/<slug:network>", views.connect, name="connect"),
+    path("connections/<slug:network>/disconnect", views.disconnect, name="disconnect"),
+]

@@ -1,0 +1,298 @@
+"""The feed, the two-click page, and the member's own accounts and shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from proudly.content.models import Story
+from proudly.content.queries import stories_for
+from proudly.kit.proxies import client_address
+from proudly.links import reasons
+from proudly.links import services as links
+from proudly.links.sharers import mark_sharers_browser
+from proudly.links.visitors import visitor_hash
+from proudly.networks import registry
+from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
+from proudly.networks.text import with_link
+from proudly.people.models import Member
+from proudly.people.views import MemberRequest, action_required
+from proudly.sharing import announcing, queries, services
+from proudly.sharing.forms import AddressForm, ConnectForm, ShareForm
+from proudly.sharing.models import Share
+from proudly.sharing.posting import post_of
+from proudly.sharing.tokens import LinkOver, LinkRefused, read_share_token
+
+STORIES_ON_A_PAGE = 12
+
+
+# --- stories as members see them --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A story with its share buttons for one member."""
+
+    story: Story
+    networks: list[Network]
+    shared_on: set[str]
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.shared_on)
+
+    @property
+    def picture(self) -> str:
+        return picture_address(self.story)
+
+
+@require_safe
+@action_required("read stories")
+def feed(request: MemberRequest) -> HttpResponse:
+    """The stories for this member. A constant number of queries, asserted in the tests."""
+    page = Paginator(stories_for(request.member), STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "sharing/feed.html",
+        {"page": page, "offers": _offers(request.member, list(page.object_list))},
+    )
+
+
+@require_safe
+@action_required("read stories")
+def story(request: MemberRequest, story_id: int) -> HttpResponse:
+    """One story, whole, with its share buttons."""
+    found = get_object_or_404(stories_for(request.member), pk=story_id)
+    return render(request, "sharing/story.html", {"offer": _offers(request.member, [found])[0], "story": found})
+
+
+@require_safe
+def read_story(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a story without a link of its own: where a reader of a share arrives. Public, by the link's code."""
+    share = get_object_or_404(Share.objects.select_related("story__organisation"), link__code=code)
+    found = share.story
+    with override(found.language):
+        return render(
+            request,
+            "sharing/read_story.html",
+            {
+                "story": found,
+                "organisation": found.organisation,
+                "address": links.address_of(code),
+                "picture": settings.SITE_URL + found.picture.url if found.picture else "",
+            },
+        )
+
+
+def _offers(member: Member, stories: list[Story]) -> list[Offer]:
+    shared = queries.shared_networks(member, stories)
+    return [Offer(story, queries.networks_of(member), shared.get(story.pk, set())) for story in stories]
+
+
+def picture_address(story: Story) -> str:
+    """Where a page finds the story's picture; "" when it has none."""
+    return story.picture.url if story.picture else ""
+
+
+# --- two clicks -------------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # nobody is signed in here: the token in the address is what allows it, and a stranger's page has none
+def share_from_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a button in a mail: the first click opens it, the second publishes. GET changes nothing."""
+    try:
+        member, found, network = read_share_token(token)
+    except LinkOver as over:
+        with override(over.member.language):
+            return render(request, "sharing/link_over.html", {"token": token}, status=410)
+    except LinkRefused:
+        return render(request, "sharing/link_refused.html", status=403)
+    signed_in: Member | None = request.member  # type: ignore[attr-defined]
+    if signed_in is not None and signed_in.person_id != member.person_id:
+        # Somebody else's mail was opened in this browser: whose it is, is not told.
+        return render(request, "sharing/link_refused.html", status=403)
+    with override(member.language):
+        response = _share_page(request, member, found, network, bare=True)
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the token
+    response.headers["Content-Language"] = member.language
+    return response
+
+
+@require_POST
+@csrf_exempt
+def new_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """The time of a share link was over: send the member, and nobody else, a fresh mail about the story."""
+    try:
+        read_share_token(token)
+    except LinkOver as over:
+        announcing.announce_again(member=over.member, story_id=over.story_id)
+        with override(over.member.language):
+            return render(request, "sharing/new_mail_sent.html")
+    except LinkRefused:
+        return render(request, "sharing/link_refused.html", status=403)
+    return redirect("share_from_mail", token)
+
+
+@action_required("share")
+def share(request: MemberRequest, story_id: int, network: str) -> HttpResponse:
+    """The same page for a member who is signed in."""
+    found = get_object_or_404(stories_for(request.member), pk=story_id)
+    return _share_page(request, request.member, found, _network_or_404(network), bare=False)
+
+
+@never_cache  # on the way back from the network the page must say what has happened meanwhile
+def _share_page(request: HttpRequest, member: Member, found: Story, network: Network, *, bare: bool) -> HttpResponse:
+    """What will be posted, and the button; or how far the share is. `bare`: without the app around it."""
+    here = request.path
+    if request.method == "POST" and "address" in request.POST:
+        return _take_address(request, member, found, network, here=here)
+    done = queries.share_of(member, found, network.key)
+    offered = done.caption if done else queries.offered_caption(member, found, network.key)
+    form = ShareForm(request.POST or None, initial={"caption": offered})
+    if request.method == "POST" and form.is_valid():
+        done = services.share_story(
+            member=member, story=found, network=network.key, caption=form.cleaned_data["caption"]
+        )
+        _remember_sharer(request, done)
+        by_hand = done.state in {Share.State.OPENED, Share.State.CONFIRMED}
+        onwards: HttpResponse = redirect(here)
+        if by_hand and network.manner in {Manner.COMPOSER, Manner.MAIL}:
+            onwards = _Away(network.composer(post_of(done)).address)
+        mark_sharers_browser(onwards, member)
+        return onwards
+    link = links.address_of(done.link.code if done else services.link_code(member, found, network.key))
+    return render(
+        request,
+        "sharing/share_page.html",
+        {
+            "bare": bare,
+            "sharer": member,
+            "story": found,
+            "picture": picture_address(found),
+            "target": found.url or link,
+            "network": network,
+            # Words to paste anywhere have the limit of wherever they are pasted.
+            "limit": 0 if network.manner in {Manner.COPY, Manner.SHEET} else network.limit.number,
+            "manner": queries.manner_of(member, network),
+            "connectable": can_post(network),
+            "form": form,
+            "share": done,
+            "under_way": done is not None and done.state in {Share.State.WAITING, Share.State.POSTING},
+            "State": Share.State,
+            "composer": network.composer(post_of(done)) if done and done.state == Share.State.OPENED else None,
+            "words": with_link(done.caption, link) if done else "",
+            "link": link,
+            "here": here,
+        },
+    )
+
+
+class _Away(HttpResponseRedirect):
+    """To a network's composer, or into the member's mail program."""
+
+    allowed_schemes = ["http", "https", "mailto"]
+    status_code = 303
+
+
+def _take_address(request: HttpRequest, member: Member, found: Story, network: Network, *, here: str) -> HttpResponse:
+    done = queries.share_of(member, found, network.key)
+    form = AddressForm(request.POST)
+    if done is None or not form.is_valid():
+        messages.error(request, _("Paste the address of your post."))
+        return redirect(here)
+    try:
+        services.give_address(share=done, address=form.cleaned_data["address"].strip())
+    except services.NotAnAddress:
+        messages.error(
+            request,
+            _("That is not an address on %(network)s. Open your post there and copy the address of its page.")
+            % {"network": network.name},
+        )
+    else:
+        messages.success(request, _("Thank you. Your share is confirmed."))
+    return redirect(here)
+
+
+def _remember_sharer(request: HttpRequest, done: Share) -> None:
+    """So that the member's own look at the post is known as such."""
+    visitor = visitor_hash(
+        address=client_address(request), agent=request.headers.get("User-Agent", ""), code=done.link.code
+    )
+    links.remember_own_visitor(link=done.link, visitor=visitor)
+
+
+def _network_or_404(key: str) -> Network:
+    try:
+        return registry.network(key)
+    except registry.UnknownNetwork as unknown:
+        raise Http404 from unknown
+
+
+# --- the member's own shares and accounts -----------------------------------------------------------------------------
+
+
+@require_safe
+@action_required("share")
+def shares(request: MemberRequest) -> HttpResponse:
+    """What I shared, and what became of it: readers that count, and visits that do not."""
+    page = Paginator(queries.shares_of(request.member), 25).get_page(request.GET.get("page"))
+    return render(request, "sharing/shares.html", {"page": page, "State": Share.State})
+
+
+@require_safe
+@action_required("share")
+def visits(request: MemberRequest, share_id: int) -> HttpResponse:
+    """Every visit of one of my shares, what it was found to be, and why."""
+    found = get_object_or_404(Share.objects.select_related("story", "link"), pk=share_id, member=request.member)
+    verdicts = found.link.verdicts.order_by("-pk")
+    page = Paginator(verdicts, 50).get_page(request.GET.get("page"))
+    told = [
+        {"kind": one.kind, "what": reasons.verdict(one.kind), "why": reasons.sentence(one.reason), "at": one.at}
+        for one in page.object_list
+    ]
+    return render(request, "sharing/visits.html", {"share": found, "page": page, "visits": told})
+
+
+@require_safe
+@action_required("share")
+def connections(request: MemberRequest) -> HttpResponse:
+    """The accounts that can be connected, and those that are."""
+    connected = {one.network: one for one in request.member.connections.all()}
+    lines = [(network, connected.get(network.key)) for network in registry.all_networks() if can_post(network)]
+    return render(request, "sharing/connections.html", {"lines": lines})
+
+
+@action_required("share")
+def connect(request: MemberRequest, network: str) -> HttpResponse:
+    """Connect an account; afterwards go on where the member came from, so that no post is lost on the way."""
+    posting = registry.posting(_network_or_404(network).key)
+    if posting is None:
+        raise Http404
+    form = ConnectForm(request.POST or None, network=posting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            connection = services.connect_account(member=request.member, network=network, answers=form.cleaned_data)
+        except NetworkTrouble as trouble:
+            form.add_error(None, trouble.sentence)
+        else:
+            messages.success(request, _("Connected: %(account)s") % {"account": connection.account})
+            return redirect("connections")
+    return render(request, "sharing/connect.html", {"form": form, "network": posting})
+
+
+@require_POST
+@action_required("share")
+def disconnect(request: MemberRequest, network: str) -> HttpResponse:
+    services.disconnect_account(member=request.member, network=network)
+    messages.success(request, _("Disconnected. Proudly has forgotten the account."))
+    return redirect("connections")

@@ -1,0 +1,57 @@
+"""The documents say what is so."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from proudly.kit import clock
+from proudly.people.tests import factories as people
+from proudly.points import queries, services
+
+ROOT = Path(__file__).resolve().parents[2]
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def test_every_path_that_a_newcomer_is_sent_to_exists():
+    paths = re.findall(r"\| `([^`]+)` \|", (ROOT / "docs/where-is.md").read_text())
+    assert len(paths) >= 20
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_link_between_the_documents_leads_somewhere():
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
+            if "://" not in target and not target.startswith("mailto:"):
+                assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} points to {target}"
+
+
+EXAMPLES = re.findall(r"^\| (\d.*?) \| (\d+) \|$", (ROOT / "docs/rules/points.md").read_text(), re.MULTILINE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("deeds", "points"), EXAMPLES)
+def test_the_examples_of_what_earns_points_are_true(deeds: str, points: str):
+    member = people.member()
+    with clock.at(NOON):
+        services.adopt_starting_rules(organisation=member.organisation)
+    network = ""
+    for number, (count, deed, named) in enumerate(re.findall(r"(\d+) (share|reader)?s?(?: ?on (\w+))?", deeds)):
+        network = named.lower() or network
+        for one in range(int(count)):
+            services.award_points(
+                member=member,
+                deed={"share": "share", "": "share", "reader": "click"}[deed],
+                network=network,
+                cause=f"{number}:{one}",
+                about={},
+                happened_at=NOON,
+            )
+    assert queries.balance_of(member) == int(points)
+
+
+def test_there_are_examples():
+    assert len(EXAMPLES) == 4

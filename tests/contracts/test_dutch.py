@@ -1,0 +1,341 @@
+"""The whole product in Dutch: a company whose own words are Dutch, so that any English on a page is ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.http import StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+from PIL import Image
+
+from proudly.api.services import make_token
+from proudly.content.models import Story
+from proudly.content.services import CaptionText, add_topic
+from proudly.content.tests import factories as content
+from proudly.kit import clock, tokens
+from proudly.kit.projections import advance_all
+from proudly.notices.channels.mail.message import STOP_MAIL
+from proudly.notices.models import Notice
+from proudly.people.models import Member
+from proudly.people.rules import ROLES
+from proudly.people.services import found_organisation
+from proudly.people.tests import factories as people
+from proudly.points.services import adopt_starting_rules
+from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.rewards.tests.factories import with_points
+from proudly.sharing.announcing import announce_story
+from proudly.sharing.notices import compose_new_story
+from proudly.sharing.tests import factories as sharing
+from proudly.sharing.tokens import share_address
+from tests.contracts.test_isolation import PAGES, address_of
+from tools.messages import po_file
+
+pytestmark = pytest.mark.django_db
+
+# Words that no Dutch sentence holds.
+ENGLISH = re.compile(
+    r"\b(?:the|an|and|are|as|at|been|by|can|choose|colleagues?|each|every|for|from|has|have|here|how|it|mails? me|more|"
+    r"no|not|nothing|of your|on your|open your|people|points?|post(?:ed)?|readers?|rewards?|save|shared?|sharing|sign|"
+    r"story|stories|that|their|them|there|they|this|to|what|when|which|who|will|with|words|you|yours?)\b",
+    re.IGNORECASE,
+)
+# What is no sentence: the names that other programs give to their own things.
+NAMES = re.compile(r"https?://\S+|\S+@\S+|\b(?:read|write):\w+|\w+:(?:read|write)\b")
+ELSEWHERE = {
+    "healthz",  # for programs
+    "openapi-json",
+    "openapi-view",
+    "live",  # a stream
+    "go",  # leads away
+}
+
+
+class Visible(HTMLParser):
+    """The words of a page that somebody reads or hears."""
+
+    SAID = {"alt", "aria-label", "title", "placeholder", "data-copied", "data-copy-done", "data-left", "data-over"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in {"script", "style"}
+        self.words += [value for name, value in attrs if name in self.SAID and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and data.strip():
+            self.words.append(" ".join(data.split()))
+
+
+def english_in(page: str) -> list[str]:
+    """The pieces of text that hold an English word."""
+    reader = Visible()
+    reader.feed(page)
+    return [words for words in reader.words if ENGLISH.search(NAMES.sub("", words))]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled_translations() -> None:
+    po = po_file("nl")
+    mo = po.with_suffix(".mo")
+    assert mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime, "run `python tools/messages.py compile` first"
+
+
+@pytest.fixture
+def sanne() -> Member:
+    gemaal = found_organisation(name="Gemaal", language="nl", time_zone="Europe/Amsterdam")
+    adopt_starting_rules(organisation=gemaal)
+    team = people.team(gemaal, "Pompen")
+    for number in range(30):
+        with_points(people.member(gemaal, f"Vrijwilliger {number}", team=team), 40 - number)
+    return with_points(people.member(gemaal, "Sanne", team=team), 1250)
+
+
+@pytest.fixture
+def verhaal(sanne: Member) -> Story:
+    return dutch_story(sanne, "Onze pomp houdt een dorp droog")
+
+
+def dutch_story(sanne: Member, title: str, **more: Any) -> Story:
+    return content.story(
+        people.editor(sanne.organisation, f"Eva {title}", email=f"eva{Member.objects.count()}@gemaal.example"),
+        title=title,
+        summary="Hoe een klein team driehonderd huizen droog hield.",
+        why="Je laat zien waar jouw vak voor dient.",
+        language="nl",
+        captions=[CaptionText(network="", language="nl", text="Trots op mijn team.")],
+        topics=[add_topic(organisation=sanne.organisation, name=f"Vakwerk {title}")],
+        **more,
+    )
+
+
+@pytest.fixture
+def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
+    """One of everything, all of it Sanne's own."""
+    share = sharing.share(sanne, verhaal, caption="Trots!")
+    sharing.click(share)
+    sharing.click(share)
+    sharing.click(share, visitor="robot", agent="LinkedInBot/1.0")
+    advance_all()
+    reward = offer_reward(
+        organisation=sanne.organisation, name="Regenjas", description="Blijft droog.", price=10, stock=3
+    )
+    offer_reward(
+        organisation=sanne.organisation, name="Vrije dag", description="Eerlijk verdiend.", price=9999, stock=1
+    )
+    offer_reward(organisation=sanne.organisation, name="Beker", description="Van klei.", price=5, stock=0)
+    token, _plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
+    shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
+    return {
+        "story_id": verhaal.pk,
+        "share_id": share.pk,
+        "network": "bluesky",
+        "code": share.link.code,
+        "reward_id": reward.pk,
+        "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
+        "token_id": token.pk,
+        "name": "20260101T000000000000-abcdef01",
+        "token": {
+            "share_from_mail": shared_by_mail,
+            "new_mail": shared_by_mail,
+            "stop_mail": tokens.make(STOP_MAIL, {"member": sanne.pk}),
+            "enter_demo": tokens.make("demo sign-in", {"member": sanne.pk}),
+        },
+        "status": 404,
+    }
+
+
+def dutch_browser(member: Member | None = None) -> Client:
+    client = Client(headers={"accept-language": "nl-NL,nl;q=0.9,en;q=0.5"})
+    if member is not None:
+        client.force_login(member.person)
+    return client
+
+
+def pages_for(client: Client, arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each page that this client sees: its name and what it holds."""
+    for page, converters in PAGES:
+        if page in ELSEWHERE:
+            continue
+        answer = client.get(address_of(page, converters, arguments))
+        assert answer.status_code < 500, f"{page} broke"
+        if not isinstance(answer, StreamingHttpResponse) and "html" in answer.headers.get("Content-Type", ""):
+            yield page, answer.content.decode()
+
+
+def test_english_is_noticed():
+    assert english_in('<p>Deel het met <b>your network</b></p><input placeholder="Choose one">') == [
+        "your network",
+        "Choose one",
+    ]
+    assert (
+        english_in("<script>for (const the of that) {}</script><p>Deel het met je netwerk op name@of.example</p>") == []
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_dutch_for_a_dutch_speaker(role: str, arguments: dict[str, Any], sanne: Member):
+    sanne.roles.create(organisation=sanne.organisation, role=role)
+    seen = dict(pages_for(dutch_browser(sanne), arguments))
+    assert {"feed", "story", "wallet", "scoreboard", "rewards", "preferences", "visits", "connect"} <= set(seen)
+    assert {page: words for page, text in seen.items() if (words := english_in(text))} == {}
+    assert all('lang="nl"' in text for page, text in seen.items() if "<html" in text and page != "mailbox_html")
+
+
+def test_every_page_is_dutch_for_a_stranger_with_a_dutch_browser(arguments: dict[str, Any]):
+    seen = dict(pages_for(dutch_browser(), arguments))
+    assert {"account_request_login_code", "share_from_mail", "stop_mail", "read_story"} <= set(seen)
+    assert {page: words for page, text in seen.items() if (words := english_in(text))} == {}
+
+
+def test_pages_behind_a_mail_speak_the_members_language_whatever_the_browser(arguments: dict[str, Any]):
+    for page in ("share_from_mail", "stop_mail"):
+        text = Client(headers={"accept-language": "en"}).get(address_of(page, {"token": None}, arguments)).content
+        assert english_in(text.decode()) == [], page
+
+
+@pytest.mark.parametrize("network", ["linkedin", "bluesky", "email", "copy", "sheet"])
+def test_sharing_is_dutch_before_and_after_it_on_each_kind_of_network(network: str, sanne: Member, verhaal: Story):
+    client = dutch_browser(sanne)
+    address = reverse("share", args=[verhaal.pk, network])
+    assert english_in(client.get(address).content.decode()) == []
+    client.post(address, {"caption": "Trots op ons team"})
+    assert english_in(client.get(address).content.decode()) == []
+    assert english_in(client.post(address, {"address": "https://elders.example/1"}).content.decode()) == []
+    for page in ("feed", "shares", "wallet"):
+        assert english_in(client.get(reverse(page)).content.decode()) == [], page
+
+
+@pytest.mark.parametrize("of", ["people", "teams"])
+@pytest.mark.parametrize("period", ["week", "month", "quarter", "all"])
+def test_every_scoreboard_is_dutch(of: str, period: str, sanne: Member):
+    for member in (sanne, people.member(sanne.organisation, "Nieuw")):
+        answer = dutch_browser(member).get(reverse("scoreboard"), {"of": of, "period": period})
+        assert english_in(answer.content.decode()) == []
+
+
+def test_an_empty_company_is_told_in_dutch_what_to_do_next():
+    begin = found_organisation(name="Begin", language="nl")
+    first = people.member(begin, "Eerste", roles=["owner", "editor", "manager"])
+    client = dutch_browser(first)
+    for page in (
+        "feed",
+        "stories_to_write",
+        "shares",
+        "wallet",
+        "point_rules",
+        "scoreboard",
+        "rewards",
+        "my_rewards",
+        "redemptions",
+        "connections",
+        "api_tokens",
+    ):
+        assert english_in(client.get(reverse(page)).content.decode()) == [], page
+
+
+def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: dict[str, Any]):
+    sanne.roles.create(organisation=sanne.organisation, role="owner")
+    client = dutch_browser(sanne)
+    picture = BytesIO()
+    Image.new("RGB", (10, 10)).save(picture, "PNG")
+    picture.seek(0)
+    picture.name = "foto.png"
+    for page, said in (
+        (reverse("story_write"), {"captions-TOTAL_FORMS": "1", "captions-INITIAL_FORMS": "0", "url": "geen adres"}),
+        (reverse("story_write"), {"captions-TOTAL_FORMS": "1", "captions-INITIAL_FORMS": "0", "picture": picture}),
+        (reverse("preferences"), {"language": "tlh", "networks": ["postduif"]}),
+        (reverse("api_tokens"), {"name": "x" * 500}),
+        (reverse("connect", args=["bluesky"]), {"server": "geen adres"}),
+        (reverse("connect", args=["mastodon"]), {"server": "geen adres", "token": ""}),
+        (reverse("redeem", args=[arguments["reward_id"]]), {}),
+    ):
+        text = client.post(page, said, follow=True).content.decode()
+        assert "field-error" in text or "alert" in text, page
+        assert english_in(text) == [], page
+
+
+def test_signing_in_is_dutch_from_the_first_page_to_the_code_in_the_mail(sanne: Member):
+    client = dutch_browser()
+    for said in ({"email": ""}, {"email": "geen adres"}):
+        assert english_in(client.post(reverse("account_request_login_code"), said).content.decode()) == []
+    asked = client.post(reverse("account_request_login_code"), {"email": sanne.email}, follow=True)
+    assert english_in(asked.content.decode()) == []
+    assert english_in(client.post(reverse("account_confirm_login_code"), {"code": "FOUT12"}).content.decode()) == []
+    (sent,) = mail.outbox
+    assert "code" in sent.subject and english_in(f"{sent.subject} {sent.body}") == []
+
+
+def test_the_mail_about_a_story_is_dutch(sanne: Member):
+    news = dutch_story(sanne, "Een gemaal op zonlicht", announce=True)
+    announce_story(story=news)
+    notice = Notice.objects.get(member=sanne, about=news.pk)
+    with override(sanne.language):
+        message = compose_new_story(notice)
+    assert message is not None and message.subject == "Het delen waard: Een gemaal op zonlicht"
+    assert english_in(message.text) == []
+    assert english_in(message.html) == []
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "403.html",
+        "403_csrf.html",
+        "404.html",
+        "429.html",
+        "500.html",
+        "account/account_inactive.html",
+        "demo/over.html",
+        "links/unknown.html",
+        "sharing/link_over.html",
+        "sharing/link_refused.html",
+        "sharing/new_mail_sent.html",
+    ],
+)
+def test_refusals_are_dutch(template: str):
+    with override("nl"):
+        assert english_in(render_to_string(template, {"token": "t"})) == []
+
+
+def test_the_api_explains_itself_in_dutch(sanne: Member):
+    _token, plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
+    client = Client(headers={"authorization": f"Bearer {plain}"})
+    for path in ("stories/999999", "wallet", "stories?before=onzin"):
+        assert english_in(client.get(f"/api/v1/{path}").json()["detail"]) == [], path
+
+
+def test_numbers_dates_and_plurals_are_dutch(sanne: Member, arguments: dict[str, Any]):
+    client = dutch_browser(sanne)
+    assert re.search(r"\b1\.2\d\d\b", client.get(reverse("wallet")).content.decode())
+    visits = client.get(reverse("visits", args=[arguments["share_id"]])).content.decode()
+    assert "geleden" in visits
+    shares = client.get(reverse("shares")).content.decode()
+    assert ">lezer<" in shares and ">lezers<" not in shares
+    quarter = client.get(reverse("scoreboard"), {"period": "quarter"}).content.decode()
+    assert re.search(r"[1-4]e kwartaal \d{4}", quarter)
+    teams = client.get(reverse("scoreboard"), {"of": "teams"}).content.decode()
+    assert "31 collega’s" in teams and re.search(r"\d+,\d", teams)
+
+
+def test_moments_are_told_by_the_clock_of_the_organisation(sanne: Member):
+    with clock.at(datetime(2026, 7, 14, 22, 30, tzinfo=UTC)):
+        news = dutch_story(sanne, "Hoogwater")
+    with clock.at(datetime(2026, 7, 14, 22, 30, tzinfo=UTC) + timedelta(days=30)):
+        page = dutch_browser(sanne).get(reverse("story", args=[news.pk])).content.decode()
+    assert "15 jul 2026" in page and "00:30" in page

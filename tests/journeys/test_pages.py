@@ -1,0 +1,117 @@
+"""Every page of the real program, with the demo company in it: readable by everybody, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.axe import complaints, too_wide
+from tests.browsing import DESKTOP, PHONE, Browsing
+from tests.running import RunningProudly, running_proudly
+
+pytestmark = pytest.mark.browser
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+IN_THE_DOCUMENTS = {"/": "feed", "/scoreboard?period=all": "scoreboard", "/points": "points"}
+
+Where = tuple[str, str, str]  # device, scheme, language
+
+FACTS = """
+from proudly.content.models import Story
+from proudly.demo.queries import demo_sign_in_links
+from proudly.people.models import Member
+from proudly.rewards.models import Reward
+from proudly.sharing.models import Share
+from proudly.sharing.tokens import share_address
+from proudly.content.services import write_story
+sanne = Member.objects.get(name="Sanne de Vries")
+Member.objects.filter(organisation=sanne.organisation).update(language=language)
+share = Share.objects.filter(member=sanne).order_by("-pk").first()
+story = Story.objects.filter(state="published", language=language).order_by("-published_at").first()
+draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
+result = {
+    "links": {role: address for role, _name, address in demo_sign_in_links()},
+    "share": share.pk, "story": story.pk, "draft": draft.pk, "code": share.link.code,
+    "mail": share_address(sanne, story, "xing"),
+}
+"""
+
+
+@dataclass(frozen=True)
+class DemoProgram:
+    proudly: RunningProudly
+    facts: dict[str, Any]
+
+    def sign_in(self, page: Page, role: str) -> Page:
+        link = next(address for said, address in self.facts["links"].items() if role in said)
+        page.goto(link)
+        page.locator("main form button").first.click()
+        page.wait_for_url(f"{self.proudly.base_url}/")
+        return page
+
+
+@pytest.fixture(scope="module", params=["en", "nl"])
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProgram]:
+    """The demo company, everybody in it speaking one language."""
+    with running_proudly(tmp_path_factory.mktemp("pages")) as running:
+        founded = running.command("demo", "--people", "40")
+        assert founded.returncode == 0, founded.stderr
+        yield DemoProgram(running, running.run(FACTS, language=request.param) | {"language": request.param})
+
+
+def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
+    """For each role the pages that it has, and those of nobody."""
+    return {
+        "advocate": [
+            "/", "/?page=2", f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
+            f"/stories/{facts['story']}/share/copy", f"/stories/{facts['story']}/share/sheet", "/shares",
+            f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
+            "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
+            "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
+        ],
+        "editor": ["/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview"],
+        "manager": ["/points/rules", "/rewards/orders"],
+        "owner": ["/mailbox"],
+        "": [
+            "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
+            "/go/unknown",
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_and_use_every_page(
+    demo: DemoProgram, scheme: str, browsing: Browsing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    language, seen = demo.facts["language"], 0
+    for device, settings in {"phone": PHONE, "desk": DESKTOP}.items():
+        for role, paths in pages_of(demo.facts).items():
+            page = browsing.open(settings, scheme=scheme, language=language)
+            if role:
+                demo.sign_in(page, role)
+            for path in paths:
+                page.goto(demo.proudly.base_url + path)
+                where = f"{path} for {role or 'a stranger'} on a {device}, {scheme}, {language}"
+                assert complaints(page) == [], where
+                assert too_wide(page) == 0, where
+                assert page.locator("html").get_attribute("lang") == language or path.startswith("/read/"), where
+                seen += 1
+                keep_picture(page, (device, scheme, language), path)
+    with capsys.disabled():
+        print(f"\npages looked at ({language}, {scheme}): {seen}, violations: 0")
+
+
+def keep_picture(page: Page, where: Where, path: str) -> None:
+    """`make pictures` takes the documents' pictures anew; KEEP_PICTURES=<folder> keeps every page there, to be seen."""
+    if "REFRESH_PICTURES" in os.environ and where == ("desk", "light", "en") and path in IN_THE_DOCUMENTS:
+        page.screenshot(path=PICTURES / f"{IN_THE_DOCUMENTS[path]}.png")
+    if folder := os.environ.get("KEEP_PICTURES"):
+        name = "-".join(where) + re.sub(r"[^a-z]+", "-", path)
+        page.screenshot(path=Path(folder) / f"{name[:80]}.png", full_page=True)
