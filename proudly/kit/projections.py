@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, models, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from proudly.kit.models import Cursor
+from proudly.kit.rooms import place_of
 
 BATCH = 500  # rows in one transaction
 
@@ -45,7 +46,7 @@ def declare(projection: Projection) -> Projection:
 def declared() -> list[Projection]:
     """Every room's projections, those of earlier rooms first."""
     autodiscover_modules("projections")
-    return list(_declared.values())
+    return sorted(_declared.values(), key=lambda projection: place_of(projection.take_in.__module__))
 
 
 def advance(projection: Projection, *, batch: int = BATCH) -> int:

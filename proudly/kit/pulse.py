@@ -16,6 +16,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from proudly.kit.rooms import place_of
+
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0  # seconds after the first failure
@@ -60,4 +62,4 @@ def pulse(function: Beat) -> Beat:
 
 def registered() -> list[Pulse]:
     """What rooms have registered so far, in the order of the rooms."""
-    return list(_registered.values())
+    return sorted(_registered.values(), key=lambda one: place_of(one.do.__module__))

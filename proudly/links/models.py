@@ -53,7 +53,7 @@ class Click(OrganisationRow):
 
 
 class Verdict(OrganisationRow):
-    """What a click was found to be, and why. Only `human` counts. A log of its own, from which readers' points are made."""
+    """What a click was found to be, and why; only `human` counts. A log of its own, which readers' points rest on."""
 
     class Kind(models.TextChoices):
         HUMAN = "human"

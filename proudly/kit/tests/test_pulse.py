@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from proudly.kit import heartbeat, pulse
+from proudly.kit import heartbeat, projections, pulse
 from proudly.kit.models import Heartbeat
 from proudly.kit.worker import PulseThread, every_pulse
 
@@ -30,6 +30,12 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection standings",
         "proudly.sharing.announcing.announce_published_stories",
     ]
+
+
+def test_earlier_rooms_come_first_in_whatever_order_they_were_imported(monkeypatch):
+    in_order = projections.declared()
+    monkeypatch.setattr(projections, "_declared", {one.name: one for one in reversed(in_order)})
+    assert projections.declared() == in_order
 
 
 def test_one_that_fails_pauses_longer_each_time_and_at_most_a_minute(caplog):
