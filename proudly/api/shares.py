@@ -17,6 +17,7 @@ from proudly.api.problems import not_valid, refusals
 from proudly.api.schemas import NO_NUL, Given, Page
 from proudly.content.queries import stories_for
 from proudly.links.models import Verdict
+from proudly.links.queries import visits_of
 from proudly.links.services import address_of
 from proudly.networks import registry
 from proudly.networks.registry import keys as known_networks
@@ -114,7 +115,7 @@ def read_share(request: HttpRequest, share_id: int) -> ShareOut:
 def list_visits(request: HttpRequest, share_id: int, piece: Query[Piece]) -> Page[Visit]:
     """Every visit of the link of one of my shares, what it was found to be, and why; newest first."""
     share = get_object_or_404(queries.shares_of(asker(request)), pk=share_id)
-    verdicts, after = next_rows(Verdict.objects.filter(link=share.link), piece, moment="at")
+    verdicts, after = next_rows(visits_of(share.link), piece, moment="at")
     visits = [Visit(at=verdict.at, kind=Verdict.Kind(verdict.kind), reason=verdict.reason) for verdict in verdicts]
     return Page[Visit](items=visits, next=after)
 

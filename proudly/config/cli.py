@@ -162,6 +162,33 @@ def _state(address: str) -> int | None:
 
 
 @main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option("--workers", "processes", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+def edge(host: str, port: int, processes: int) -> None:
+    """Answer tracked links alone, such as on a domain of their own.
+
+    `proudly serve` answers them too; run this where many clicks come in, on as many machines as you like.
+    """
+    from proudly.config import serve as serving
+
+    with _plainly():
+        serving.check_port(host, port)
+    _set_up()
+    _require_tables()
+    from django.db import connections
+
+    connections.close_all()
+    with _plainly():
+        serving.serve_edge(
+            host=host,
+            port=port,
+            processes=processes,
+            when_up=lambda: click.echo(f"Links are at http://{host}:{port}/go/"),
+        )
+
+
+@main.command()
 @click.option("--with-parent", is_flag=True, hidden=True, help="Also stop when standard input ends.")
 def worker(with_parent: bool) -> None:
     """Run a worker alone: sends mail and posts, counts clicks and points.

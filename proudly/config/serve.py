@@ -15,10 +15,12 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 logger = logging.getLogger(__name__)
 
@@ -101,26 +103,37 @@ class WorkerKeeper:
 
 def serve(*, host: str, port: int, web_processes: int, with_worker: bool, when_up: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT. `when_up` is called when the web server listens."""
-    # The same on every system and Python: a fresh interpreter per web process, nothing inherited.
-    multiprocessing.set_start_method("spawn", force=True)
-    web = Granian(
-        "proudly.config.asgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        workers=web_processes,
-        loop=Loops.auto,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=REQUESTS_END_WITHIN,
-    )
+    web = _web_server("proudly.config.asgi:application", host=host, port=port, processes=web_processes)
     if with_worker:
         keeper = WorkerKeeper([sys.executable, "-m", "proudly.config.cli", "worker", "--with-parent"])
         web.on_startup(keeper.start)
         web.on_shutdown(keeper.stop)
     web.on_startup(when_up)
     web.serve()
+
+
+def serve_edge(*, host: str, port: int, processes: int, when_up: Callable[[], None]) -> None:
+    """Serve tracked links alone, until SIGTERM or SIGINT. `when_up` is called when it listens."""
+    edge = _web_server("proudly.config.edge:application", host=host, port=port, processes=processes)
+    edge.on_startup(when_up)
+    edge.serve()
+
+
+def _web_server(application: str, *, host: str, port: int, processes: int) -> AbstractServer[Any]:
+    # The same on every system and Python: a fresh interpreter per web process, nothing inherited.
+    multiprocessing.set_start_method("spawn", force=True)
+    return Granian(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        workers=processes,
+        loop=Loops.auto,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=REQUESTS_END_WITHIN,
+    )
 
 
 def follow_parent() -> None:

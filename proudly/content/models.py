@@ -43,6 +43,7 @@ class Story(OrganisationRow):
     announce = models.BooleanField(default=True, help_text="whether publishing sends notices to the audience")
     created_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=clock.now, help_text="when it was last written")
 
     class Meta:
         verbose_name_plural = "stories"
@@ -52,7 +53,10 @@ class Story(OrganisationRow):
                 name="published_stories_have_a_moment",
             )
         ]
-        indexes = [models.Index(F("organisation"), F("published_at").desc(), name="stories_newest_first")]  # the feed
+        indexes = [
+            models.Index(F("organisation"), F("published_at").desc(), name="stories_newest_first"),  # the feed
+            models.Index(fields=["changed_at"], name="stories_by_change"),  # whoever keeps a copy asks what is new
+        ]
 
     def __str__(self) -> str:
         return self.title

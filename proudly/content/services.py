@@ -15,7 +15,7 @@ from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
 
 # What writing changes of a story; state and moment of publishing are for `publish_story`.
-WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce"]
+WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "changed_at"]
 
 
 class NotReadyToPublish(Exception):
@@ -76,6 +76,7 @@ def write_story(
         story = story or Story(organisation=author.organisation, author=author, audience=audience)
         story.title, story.summary, story.why, story.language = title, summary, why, language
         story.url, story.picture_alt, story.announce = url, picture_alt, announce
+        story.changed_at = clock.now()
         if picture is not None:
             story.picture.save(picture.name or "picture", picture, save=False)
         story.save(update_fields=None if is_new else WRITTEN)

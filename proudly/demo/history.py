@@ -178,7 +178,7 @@ def _click(visit: Visit, link: Link) -> Click:
         method=visit.method,
         agent=visit.agent,
         referrer=visit.referrer,
-        signed_in=visit.signed_in,
+        own="colleague" if visit.signed_in else "",
     )
 
 

@@ -3,22 +3,56 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
+from proudly.content.models import Story
 from proudly.kit import clock
-from proudly.people.models import Member, OrganisationRow
+from proudly.people.models import Member, Organisation, OrganisationRow
 
 
 class Link(OrganisationRow):
-    """The short address of one share. `code` is what stands behind /go/."""
+    """The short address of one share. `code` is what stands behind /go/.
+
+    It has no target of its own: a click leads to where its story leads, so that no link can lead anywhere else.
+    """
 
     code = models.CharField(max_length=16, unique=True)
-    target = models.URLField(max_length=2000)
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="links")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links", help_text="whose share this is")
-    card = models.JSONField(default=dict, help_text="title, summary and picture address: what preview robots are shown")
+    network = models.CharField(max_length=30, help_text="key of the network it is shared on")
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.code
+
+
+class Closing(OrganisationRow):
+    """When the links of a story stop leading anywhere: a moment to come, or one that is past."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="closing")
+    at = models.DateTimeField(help_text="from here on, a visitor gets a page that says so")
+    why = models.CharField(max_length=300, blank=True, help_text="for the visitor, in the language of the story")
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["changed_at"], name="closings_by_change")]  # the edge asks what is new
+
+    def __str__(self) -> str:
+        return f"{self.story_id} at {self.at}"
+
+
+class LinkSettings(models.Model):
+    """How an organisation wants its links: where they stand, and what they tell the target."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="link_settings")
+    address = models.URLField(
+        max_length=200, blank=True, help_text="own domain, such as https://go.example.com; empty: SITE_URL"
+    )
+    utm = models.JSONField(default=dict, help_text="UTM parameters by name, as `rules.tagged` fills them in")
+    changed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"of {self.organisation_id}"
 
 
 class DayKey(models.Model):
@@ -32,9 +66,20 @@ class DayKey(models.Model):
 
 
 class Click(OrganisationRow):
-    """A visit of a link, written before it was answered. An append-only log: nothing here is changed."""
+    """A visit of a link, written before it was answered. An append-only log: nothing here is changed.
 
-    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="clicks")
+    It has no index but its id and no constraint: the edge writes it while a visitor waits, and it is read in the order
+    of its ids. Verdicts have the indexes by which clicks are found.
+    """
+
+    class Own(models.TextChoices):
+        SHARER = "sharer"  # from a browser in which the member has shared
+        COLLEAGUE = "colleague"  # from a browser in which somebody is signed in, or was
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="clicks", db_index=False, db_constraint=False)
     at = models.DateTimeField(default=clock.now)
     visitor = models.CharField(
         max_length=32, blank=True, help_text="hash of address, agent and link, keyed for the day"
@@ -43,35 +88,76 @@ class Click(OrganisationRow):
     agent = models.CharField(max_length=300, blank=True)
     referrer = models.CharField(max_length=120, blank=True, help_text="host of the referring page, no more")
     prefetch = models.BooleanField(default=False, help_text="the browser said that nobody has looked yet")
-    signed_in = models.BooleanField(default=False, help_text="came with a session of this installation")
-
-    class Meta:
-        indexes = [models.Index(fields=["link", "visitor", "at"], name="clicks_of_a_visitor")]  # repeated or not
+    own = models.CharField(max_length=10, blank=True, choices=Own.choices, help_text="as the browser's mark says")
 
     def __str__(self) -> str:
         return f"click {self.pk}"
 
 
+class ClickBatch(models.Model):
+    """That the clicks of a batch are in the log, so that a batch which is brought twice is taken in once."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="click_batches_by_age")]  # to forget old ones
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Verdict(OrganisationRow):
-    """What a click was found to be, and why; only `human` counts. A log of its own, which readers' points rest on."""
+    """What a click was found to be, and why; only `human` counts. A log of its own, which readers' points rest on.
+
+    A click that is judged anew gets a further row, whose `was` is the verdict that it replaces. So the rows of any
+    stretch of the log say by how much each count has changed: `kind` has one more, and `was`, unless empty, one less.
+    """
 
     class Kind(models.TextChoices):
         HUMAN = "human"
         ROBOT = "robot"
         OWN = "own"
         REPEATED = "repeated"
+        SUSPICIOUS = "suspicious"
 
-    click = models.OneToOneField(Click, on_delete=models.CASCADE, related_name="verdict")
-    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="verdicts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    click = models.ForeignKey(Click, on_delete=models.CASCADE, related_name="verdicts", db_index=False)
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="verdicts", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    was = models.CharField(max_length=10, choices=Kind.choices, blank=True, help_text="the verdict that this replaces")
     reason = models.CharField(max_length=120, help_text="a word of `links.rules`, such as `agent` or `method`")
+    visitor = models.CharField(max_length=32, blank=True, help_text="of the click")
     at = models.DateTimeField(help_text="when the click was made")
 
     class Meta:
-        indexes = [models.Index(fields=["link", "kind"], name="verdicts_of_a_link")]
+        constraints = [
+            # A worker that reads the log twice writes no second first verdict.
+            models.UniqueConstraint(fields=["click"], condition=Q(was=""), name="one_first_verdict_per_click")
+        ]
+        indexes = [
+            models.Index(F("link"), F("id").desc(), name="verdicts_of_a_link"),  # the sharer's list of visits
+            # repeated or not, the sharer or not
+            models.Index(fields=["link", "visitor"], condition=Q(kind__in=["human", "own"]), name="readers_of_a_link"),
+            models.Index(fields=["click"], condition=~Q(was=""), name="verdicts_that_replace"),
+        ]
 
     def __str__(self) -> str:
         return self.kind
+
+
+class LinkTotal(models.Model):
+    """How many clicks of each kind a link has had: a projection of the verdicts."""
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="totals", db_index=False)
+    kind = models.CharField(max_length=10, choices=Verdict.Kind.choices)
+    clicks = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "kind"], name="one_total_per_link_and_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.clicks} {self.kind}"
 
 
 class OwnVisitor(models.Model):

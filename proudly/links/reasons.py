@@ -26,7 +26,8 @@ def sentence(reason: str) -> str:
         "agent": _(
             "A program that says so itself: networks fetch the picture and the title, search engines read along."
         ),
-        "signed in": _("Somebody from your own organisation, signed in to Proudly."),
+        "colleague": _("From a browser in which a colleague uses Proudly."),
         "sharer": _("From the browser you shared with."),
+        "not followed": _("A reader who asks not to be followed. Those count once a day together."),
         "same day": _("Each reader counts once a day."),
     }[reason]

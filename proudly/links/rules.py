@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import crawleruseragents
 
@@ -26,15 +32,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Visit:
-    """What is known of one click when it is judged."""
+    """What is known of one click when it is judged.
+
+    `own` is what the browser's mark said: "sharer", "colleague" or "". `is_sharers` and `is_counted`: whether the same
+    visitor is known as the sharer, or has counted as a reader of this link, today.
+    """
 
     method: str
     agent: str
     prefetch: bool
-    signed_in: bool
+    own: str
     visitor: str
-    own_visitors: frozenset[str]
-    counted_visitors: frozenset[str]
+    is_sharers: bool
+    is_counted: bool
 
 
 @lru_cache(maxsize=4096)
@@ -51,13 +61,59 @@ def judge(visit: Visit) -> Finding:
         return Finding(ROBOT, "prefetch")
     if is_robot(visit.agent):
         return Finding(ROBOT, "agent")
-    if visit.signed_in:
-        return Finding(OWN, "signed in")
-    if visit.visitor and visit.visitor in visit.own_visitors:
+    if visit.own == "sharer" or visit.is_sharers:
         return Finding(OWN, "sharer")
-    if visit.visitor and visit.visitor in visit.counted_visitors:
-        return Finding(REPEATED, "same day")
+    if visit.own:
+        return Finding(OWN, "colleague")
+    if visit.is_counted:
+        return Finding(REPEATED, "same day" if visit.visitor else "not followed")
     return Finding(HUMAN, "reader")
+
+
+def new_day_key() -> bytes:
+    """A key for the visitors of one day."""
+    return secrets.token_bytes(32)
+
+
+def visitor_hash(*, address: str, agent: str, code: str, key: bytes) -> str:
+    """A name for this visitor of this link, good for as long as `key`: 32 hex digits."""
+    said = "\n".join((address, agent, code)).encode(errors="replace")
+    return hashlib.blake2b(said, key=key, digest_size=16).hexdigest()
+
+
+# What a target is told when the organisation has not said otherwise.
+STARTING_UTM: dict[str, str] = {
+    "utm_source": "{network}",
+    "utm_medium": "employee-advocacy",
+    "utm_campaign": "story-{story}",
+}
+
+
+def utm_template(said: object) -> Mapping[str, str]:
+    """An organisation's UTM parameters, as the database has them: JSON, its text, or None for the usual ones."""
+    chosen = json.loads(said) if isinstance(said, str) else said
+    return STARTING_UTM if chosen is None else cast("Mapping[str, str]", chosen)
+
+
+def tagged(address: str, *, utm: Mapping[str, str], facts: Mapping[str, str]) -> str:
+    """The address with UTM parameters, without touching any that it has already.
+
+    Args:
+        utm: values by the name of the parameter; {network} and {story} in them are filled in from `facts`.
+    """
+    before_fragment, hash_mark, fragment = address.partition("#")
+    taken = {name for name, _ in parse_qsl(urlsplit(address).query, keep_blank_values=True)}
+    added = []
+    for name, template in utm.items():
+        value = template
+        for fact, said in facts.items():
+            value = value.replace(f"{{{fact}}}", said)
+        if value and name not in taken:
+            added.append(f"{quote(name, safe='')}={quote(value, safe='')}")
+    if not added:
+        return address
+    joint = "" if before_fragment.endswith(("?", "&")) else "&" if "?" in before_fragment else "?"
+    return before_fragment + joint + "&".join(added) + hash_mark + fragment
 
 
 def short_code(digest: bytes, length: int = 9) -> str:

@@ -2,4 +2,7 @@ from django.urls import path
 
 from proudly.links import views
 
-urlpatterns = [path("go/<slug:code>", views.go, name="go")]
+urlpatterns = [
+    path("links/unknown", views.unknown, name="unknown_link"),
+    path("links/closed/<slug:code>", views.closed, name="closed_link"),
+]

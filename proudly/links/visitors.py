@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date, timedelta
 
 from proudly.kit import clock
-from proudly.links.models import DayKey, OwnVisitor
+from proudly.links import rules
+from proudly.links.models import ClickBatch, DayKey, OwnVisitor
+
+BATCHES_ARE_KEPT = timedelta(days=30)  # a batch that a machine brings later than this is not taken in any more
 
 
 def visitor_hash(*, address: str, agent: str, code: str) -> str:
@@ -15,15 +17,14 @@ def visitor_hash(*, address: str, agent: str, code: str) -> str:
 
     The key is random and deleted after the day; from then on nobody can tell whose hash it was, us included.
     """
-    key = _key_of(clock.now().date())
-    said = "\n".join((address, agent, code)).encode()
-    return hashlib.blake2b(said, key=key, digest_size=16).hexdigest()
+    return rules.visitor_hash(address=address, agent=agent, code=code, key=_key_of(clock.now().date()))
 
 
 def forget_past_days() -> int:
-    """Delete the keys of days that are over, and what was only good for a day. Returns the number of keys."""
+    """Delete the keys of days that are over, and what was only good for a while. Returns the number of keys."""
     # A click of that day may still wait for its verdict.
     OwnVisitor.objects.filter(on__lt=clock.now().date() - timedelta(days=7)).delete()
+    ClickBatch.objects.filter(at__lt=clock.now() - BATCHES_ARE_KEPT).delete()
     return DayKey.objects.filter(day__lt=clock.now().date()).delete()[0]
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from proudly.content.models import Story
 from proudly.content.rules import caption_for
@@ -67,8 +67,8 @@ def shares_of(member: Member) -> QuerySet[Share]:
         Share.objects.filter(member=member)
         .select_related("story", "link")
         .annotate(
-            readers=Count("link__verdicts", filter=Q(link__verdicts__kind="human")),
-            visits=Count("link__verdicts"),
+            readers=Sum("link__totals__clicks", filter=Q(link__totals__kind="human"), default=0),
+            visits=Sum("link__totals__clicks", default=0),
         )
         .order_by("-shared_at", "-pk")
     )

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
@@ -46,12 +44,8 @@ def share_story(*, member: Member, story: Story, network: str, caption: str) -> 
     """
     connection = working_connection(member, network) if registry.posting(network) else None
     with transaction.atomic():
-        link = links.make_link(
-            member=member,
-            code=link_code(member, story, network),
-            target=story.url or settings.SITE_URL + reverse("read_story", args=[link_code(member, story, network)]),
-            card=_card(story),
-        )
+        code = link_code(member, story, network)
+        link = links.make_link(member=member, story=story, network=network, code=code)
         share, is_new = Share.objects.select_for_update().get_or_create(
             member=member,
             story=story,
@@ -113,14 +107,6 @@ def _queue_post(share: Share, connection: Connection, caption: str) -> None:
 def link_code(member: Member, story: Story, network: str) -> str:
     """The code of the tracked link of a share, the same before and after sharing."""
     return links.code_for(member.pk, story.pk, network)
-
-
-def _card(story: Story) -> dict[str, str]:
-    return {
-        "title": story.title,
-        "summary": story.summary[:300],
-        "picture": settings.SITE_URL + story.picture.url if story.picture else "",
-    }
 
 
 # --- connecting -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from proudly.content.queries import stories_for
 from proudly.kit.proxies import client_address
 from proudly.links import reasons
 from proudly.links import services as links
-from proudly.links.sharers import mark_sharers_browser
+from proudly.links.colleagues import mark_browser
+from proudly.links.queries import visits_of
 from proudly.links.visitors import visitor_hash
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
@@ -168,7 +169,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
         onwards: HttpResponse = redirect(here)
         if by_hand and network.manner in {Manner.COMPOSER, Manner.MAIL}:
             onwards = _Away(network.composer(post_of(done)).address)
-        mark_sharers_browser(onwards, member)
+        mark_browser(onwards, member.pk)
         return onwards
     link = links.address_of(done.link.code if done else services.link_code(member, found, network.key))
     return render(
@@ -254,7 +255,7 @@ def shares(request: MemberRequest) -> HttpResponse:
 def visits(request: MemberRequest, share_id: int) -> HttpResponse:
     """Every visit of one of my shares, what it was found to be, and why."""
     found = get_object_or_404(Share.objects.select_related("story", "link"), pk=share_id, member=request.member)
-    verdicts = found.link.verdicts.order_by("-pk")
+    verdicts = visits_of(found.link)
     page = Paginator(verdicts, 50).get_page(request.GET.get("page"))
     told = [
         {"kind": one.kind, "what": reasons.verdict(one.kind), "why": reasons.sentence(one.reason), "at": one.at}

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 # Everything that only Waterwerk may see has this in it.
 SECRET = "Zeldzaam"
 # Pages for anybody, by a code or a token that stands in a post or a mail: what they show, the holder of it may see.
-FOR_THE_HOLDER = {"go", "read_story", "stop_mail"}
+FOR_THE_HOLDER = {"closed_link", "read_story", "stop_mail"}
 # Other programs' door has a walk of its own, over its OpenAPI document.
 HAS_ITS_OWN_WALK = "api-v1"
 

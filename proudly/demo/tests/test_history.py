@@ -70,7 +70,7 @@ def test_clicks_are_of_every_kind_and_all_judged():
     assert set(kinds) == {"human", "robot", "own", "repeated"}
     assert kinds["human"] > kinds["own"] + kinds["repeated"] > 50
     assert set(Verdict.objects.values_list("reason", flat=True)) == {
-        "reader", "same day", "sharer", "signed in", "agent", "method",
+        "reader", "same day", "sharer", "colleague", "agent", "method",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from proudly.links import reasons, rules
 
-WHY = ("method", "prefetch", "agent", "signed in", "sharer", "same day", "reader")
+WHY = ("method", "prefetch", "agent", "colleague", "not followed", "sharer", "same day", "reader")
 
 
 def test_every_verdict_and_every_reason_has_words_of_its_own() -> None:

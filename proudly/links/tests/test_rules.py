@@ -12,10 +12,10 @@ READER = Visit(
     method="GET",
     agent="Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
     prefetch=False,
-    signed_in=False,
+    own="",
     visitor="a reader",
-    own_visitors=frozenset(),
-    counted_visitors=frozenset(),
+    is_sharers=False,
+    is_counted=False,
 )
 
 
@@ -31,9 +31,11 @@ def test_a_reader_with_a_browser_is_human():
         ({"prefetch": True}, rules.ROBOT, "prefetch"),
         ({"agent": "LinkedInBot/1.0 (compatible; Mozilla/5.0)"}, rules.ROBOT, "agent"),
         ({"agent": ""}, rules.ROBOT, "agent"),
-        ({"signed_in": True}, rules.OWN, "signed in"),
-        ({"own_visitors": frozenset({"a reader"})}, rules.OWN, "sharer"),
-        ({"counted_visitors": frozenset({"a reader"})}, rules.REPEATED, "same day"),
+        ({"own": "colleague"}, rules.OWN, "colleague"),
+        ({"own": "sharer"}, rules.OWN, "sharer"),
+        ({"is_sharers": True}, rules.OWN, "sharer"),
+        ({"is_counted": True}, rules.REPEATED, "same day"),
+        ({"is_counted": True, "visitor": ""}, rules.REPEATED, "not followed"),
     ],
 )
 def test_a_visit_that_does_not_count_says_why(change: dict[str, Any], kind: str, reason: str):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
-from proudly.links import services as links
+from proudly.kit import clock
 from proudly.links.models import Click
 from proudly.people.models import Member
 from proudly.sharing.models import Share
@@ -24,15 +24,17 @@ def click(
     referrer: str = "www.linkedin.com",
     method: str = "GET",
     prefetch: bool = False,
-    signed_in: bool = False,
+    own: str = "",
 ) -> Click:
-    """A visit of a share's link; by default a reader who comes from LinkedIn."""
-    return links.keep_click(
+    """A visit of a share's link, as the edge keeps it; by default a reader who comes from LinkedIn."""
+    return Click.objects.create(
+        organisation_id=share.organisation_id,
         link=share.link,
+        at=clock.now(),
         method=method,
         agent=agent,
         referrer=referrer,
         visitor=visitor,
         prefetch=prefetch,
-        signed_in=signed_in,
+        own=own,
     )

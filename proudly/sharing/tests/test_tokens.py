@@ -13,8 +13,7 @@ from django.test import Client
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
-from proudly.kit.projections import advance_all
-from proudly.links.models import Verdict
+from proudly.links.colleagues import COOKIE, whose_browser
 from proudly.notices.models import Notice
 from proudly.notices.services import send_due_notices
 from proudly.people.models import Member
@@ -23,7 +22,6 @@ from proudly.people.tests import factories as people
 from proudly.points.queries import balance_of
 from proudly.sharing.announcing import announce_published_stories
 from proudly.sharing.models import Share
-from proudly.sharing.tests.factories import BROWSER
 from proudly.sharing.tokens import share_address
 
 pytestmark = pytest.mark.django_db
@@ -62,24 +60,14 @@ def test_the_link_gives_no_session(client: Client, sanne: Member, story: Story):
     assert client.get("/points").status_code == 302
 
 
-def test_own_looks_do_not_count_on_later_days_either(client: Client, sanne: Member, story: Story):
+def test_own_looks_are_known_as_such_on_later_days_too(client: Client, sanne: Member, story: Story):
+    client.get(path_for(sanne, story))
+    assert COOKIE not in client.cookies, "looking is what scanners do"
     client.post(path_for(sanne, story), {"caption": "x"})
-    code = Share.objects.get().link.code
-    with clock.at(clock.now() + timedelta(days=3)):
-        client.get(f"/go/{code}", headers={"user-agent": BROWSER, "referer": "https://www.linkedin.com/"})
-        Client().get(f"/go/{code}", headers={"user-agent": BROWSER}, REMOTE_ADDR="203.0.113.9")
-        advance_all()
-    assert list(Verdict.objects.order_by("pk").values_list("kind", "reason")) == [
-        ("own", "sharer"),
-        ("human", "reader"),
-    ]
-
-
-def test_a_reader_is_given_no_cookie(client: Client, sanne: Member, story: Story):
-    client.post(path_for(sanne, story), {"caption": "x"})
-    reader = Client()
-    reader.get(f"/go/{Share.objects.get().link.code}", headers={"user-agent": BROWSER})
-    assert not reader.cookies
+    mark = client.cookies[COOKIE]
+    assert whose_browser(mark.value) == sanne.pk
+    assert mark["max-age"] == 90 * 24 * 60 * 60
+    assert mark["httponly"]
 
 
 def test_the_page_tells_no_other_page_its_address(client: Client, sanne: Member, story: Story):

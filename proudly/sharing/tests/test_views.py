@@ -270,12 +270,12 @@ def test_each_visit_is_told_with_its_reason(sanne: Member, story: Story) -> None
     click(done, visitor="scanner", method="HEAD")
     click(done, visitor="bot", agent="LinkedInBot/1.0")
     click(done, visitor="ahead", prefetch=True)
-    click(done, visitor="me", signed_in=True)
+    click(done, visitor="me", own="colleague")
     advance_all()
     page = page_of(signed_in(sanne), f"/shares/{done.pk}/visits")
     for sentence in (
         "This one counts.", "Each reader counts once a day.", "only asked whether the page is there",
-        "A program that says so itself", "nobody has looked at it", "signed in to Proudly",
+        "A program that says so itself", "nobody has looked at it", "a colleague uses Proudly",
     ):  # fmt: skip
         assert sentence in page
 

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from proudly.links.models import Link, Verdict
+
+
+def visits_of(link: Link) -> QuerySet[Verdict]:
+    """What each visit of a link is held to be today, newest first. One query."""
+    newer = Verdict.objects.filter(click=OuterRef("click")).exclude(was="").filter(pk__gt=OuterRef("pk"))
+    return Verdict.objects.filter(~Exists(newer), link=link).order_by("-pk")
