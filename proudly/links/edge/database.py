@@ -243,7 +243,7 @@ _POSTGRESQL_INSERT = (
     "INSERT INTO links_clickbatch (key, at) VALUES (%s, now()) ON CONFLICT (key) DO NOTHING RETURNING key) "
     f"INSERT INTO links_click ({_COLUMNS}) SELECT "
     + ", ".join(f"(row->>{place})::{kind}" for place, kind in enumerate(CLICK.values()))
-    + " FROM batch, json_array_elements(%s::json) AS row"
+    + " FROM batch, jsonb_array_elements(%s::jsonb) AS row"
 )
 
 
