@@ -240,7 +240,7 @@ def give_picture(
     if not picture_alt:
         raise _picture_refused("picture_alt", _("Say what the picture shows, for people who cannot see it."))
     try:
-        ready = ready_picture(picture, name=picture.name or "", size=picture.size or 0)
+        ready = ready_picture(picture, size=picture.size or 0)
     except PictureRefused as refused:
         raise _picture_refused("picture", refused.sentence) from refused
     given = {"picture": ready, "picture_alt": picture_alt}

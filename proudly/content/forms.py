@@ -68,7 +68,7 @@ class StoryForm(forms.ModelForm[Story]):
         if uploaded is None:
             return self.cleaned_data["picture"]
         try:
-            return ready_picture(uploaded, name=uploaded.name or "", size=uploaded.size or 0)
+            return ready_picture(uploaded, size=uploaded.size or 0)
         except PictureRefused as refused:
             raise forms.ValidationError(refused.sentence) from refused
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 from io import BytesIO
-from pathlib import PurePath
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -24,11 +24,10 @@ class PictureRefused(Exception):
         self.sentence = sentence
 
 
-def ready_picture(file: IO[bytes], *, name: str, size: int) -> ContentFile[bytes]:
+def ready_picture(file: IO[bytes], *, size: int) -> ContentFile[bytes]:
     """The picture made anew, a JPEG at most 1600 pixels wide: known by its content, without what else it carried.
 
     Args:
-        name: what the file was called; only its stem is kept.
         size: in bytes.
 
     Raises PictureRefused.
@@ -49,4 +48,5 @@ def ready_picture(file: IO[bytes], *, name: str, size: int) -> ContentFile[bytes
     flat.paste(upright, mask=upright.getchannel("A"))
     made = BytesIO()
     flat.save(made, "JPEG", quality=88, optimize=True, progressive=True)
-    return ContentFile(made.getvalue(), name=f"{PurePath(name).stem[:60] or 'picture'}.jpg")
+    # Pictures are public, and a draft's would be found by whoever guesses what it is called.
+    return ContentFile(made.getvalue(), name=f"{secrets.token_urlsafe(12)}.jpg")

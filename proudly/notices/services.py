@@ -118,24 +118,29 @@ def _hang_up(mailer: BaseEmailBackend) -> None:
 
 
 def _send(notice: Notice, mailer: BaseEmailBackend) -> None:
-    member = notice.member
-    if not (member.is_present and member.mail_wanted):
+    # Asked now: since the notice was claimed, many others may have had their turn.
+    if not Member.objects.present().filter(pk=notice.member_id, mail_wanted=True).exists():
         return _mark(notice, Notice.State.WITHDRAWN)
     try:
-        with translation.override(member.language):
+        with translation.override(notice.member.language):
             message = kind_of(notice).compose(notice)
-        if message is None:
-            return _mark(notice, Notice.State.WITHDRAWN)
+        mail = mail_for(notice, message) if message else None
+    except Exception as error:  # one poisonous notice must not keep the others waiting
+        log.exception("notice %s cannot be composed", notice.pk)
+        return _mark(notice, Notice.State.FAILED, error=type(error).__name__)
+    if mail is None:
+        return _mark(notice, Notice.State.WITHDRAWN)
+    try:
         mailer.open()  # stays open for the mails that follow
-        mailer.send_messages([mail_for(notice, message)])
+        mailer.send_messages([mail])
     except MAIL_TROUBLE as error:
         _hang_up(mailer)  # the next mail gets a connection that works
         if notice.attempts >= MOST_ATTEMPTS:
             return _mark(notice, Notice.State.FAILED, error=_said(error))
         wait = timedelta(seconds=15 * 4 ** (notice.attempts - 1))
         return _mark(notice, Notice.State.WAITING, error=_said(error), due_at=clock.now() + wait)
-    except Exception as error:  # one poisonous notice must not keep the others waiting
-        log.exception("notice %s cannot be composed", notice.pk)
+    except Exception as error:  # such as an address that no mail may have
+        log.exception("notice %s cannot be sent", notice.pk)
         return _mark(notice, Notice.State.FAILED, error=type(error).__name__)
     return _mark(notice, Notice.State.SENT, sent_at=clock.now())
 
@@ -152,7 +157,12 @@ def _mark(
     due_at: datetime | None = None,
     sent_at: datetime | None = None,
 ) -> None:
-    notice.state, notice.error, notice.sent_at = state, error, sent_at
-    if due_at is not None:
-        notice.due_at = due_at
-    notice.save(update_fields=["state", "error", "sent_at", "due_at"])
+    """Write down what became of a notice that we claimed.
+
+    When the claim ran out meanwhile, it is another sender's to say; but what was sent was sent, and is not sent again.
+    """
+    ours = Q(state=Notice.State.CLAIMED, due_at=notice.due_at)
+    may_say = ~Q(state=Notice.State.SENT) if state == Notice.State.SENT else ours
+    Notice.objects.filter(may_say, pk=notice.pk).update(
+        state=state, error=error, sent_at=sent_at, due_at=due_at or notice.due_at
+    )

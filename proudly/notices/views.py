@@ -36,14 +36,14 @@ def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
 def mailbox(request: MemberRequest) -> HttpResponse:
     """The mails that were kept in the data folder, for an installation without a mail server."""
     _only_without_a_mail_server()
-    return render(request, "notices/mailbox.html", {"mails": kept_mails(_addresses(request.member), limit=200)})
+    return render(request, "notices/mailbox.html", {"mails": kept_mails(*_whose(request.member), limit=200)})
 
 
 @require_safe
 @action_required("read the mailbox")
 def mailbox_mail(request: MemberRequest, name: str) -> HttpResponse:
     _only_without_a_mail_server()
-    mail = kept_mail(_addresses(request.member), name)
+    mail = kept_mail(*_whose(request.member), name)
     if mail is None:
         raise Http404
     return render(request, "notices/mailbox_mail.html", {"mail": mail})
@@ -54,7 +54,7 @@ def mailbox_mail(request: MemberRequest, name: str) -> HttpResponse:
 def mailbox_html(request: MemberRequest, name: str) -> HttpResponse:
     """The mail's own page, shown in a frame that may run nothing."""
     _only_without_a_mail_server()
-    mail = kept_mail(_addresses(request.member), name)
+    mail = kept_mail(*_whose(request.member), name)
     if mail is None:
         raise Http404
     start, head, rest = mail.html.partition("<head>")
@@ -72,7 +72,8 @@ def _only_without_a_mail_server() -> None:
         raise Http404
 
 
-def _addresses(owner: Member) -> set[str]:
-    """Whose mails an owner may read: those of the own organisation's people."""
-    people = Member.objects.present().filter(organisation=owner.organisation_id)
-    return set(people.values_list("person__email", flat=True))
+def _whose(owner: Member) -> tuple[int, set[str]]:
+    """Which mails an owner may read: those of the own organisation, and of people who are in no other."""
+    elsewhere = Member.objects.exclude(organisation=owner.organisation_id).values("person")
+    people = Member.objects.present().filter(organisation=owner.organisation_id).exclude(person__in=elsewhere)
+    return owner.organisation_id, set(people.values_list("person__email", flat=True))

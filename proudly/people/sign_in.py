@@ -21,5 +21,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Through the worker: the page waits for no mail server, nor tells by waiting that an address is known."""
+        """Through the worker: the page waits for no mail server, and waiting tells nobody that an address is known."""
         send_sign_in_mail(self.render_mail(template_prefix, email, context))

@@ -40,10 +40,10 @@ def change_rule(*, organisation: Organisation, deed: str, network: str, amount: 
     Args:
         network: key of a network, or "" for every network without a rule of its own.
     """
-    now = clock.now()
     with transaction.atomic():
-        # Two managers at once: the second one sees what the first has saved.
+        # Two managers at once: the second one sees what the first has saved, and comes after it in time as well.
         Organisation.objects.select_for_update().get(pk=organisation.pk)
+        now = clock.now()
         current = Rule.objects.filter(organisation=organisation, deed=deed, network=network, ends_at=None).first()
         if current and (current.amount, current.daily_cap) == (amount, daily_cap):
             return current

@@ -64,13 +64,21 @@ class Share(OrganisationRow):
         max_length=80, blank=True, help_text="chosen before posting, so that a second attempt is the same post"
     )
     address = models.URLField(max_length=2000, blank=True, help_text="where the post is")
+    post = models.CharField(
+        max_length=2000, blank=True, help_text="which post the member has named, by `rules.post_of_address`"
+    )
     error = models.CharField(max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     shared_at = models.DateTimeField(default=clock.now, help_text="when the member pressed the button")
     try_at = models.DateTimeField(null=True, blank=True, help_text="when a worker should next look at it")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "story", "network"], name="shared_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "story", "network"], name="shared_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "network", "post"], condition=~Q(post=""), name="a_post_confirms_one_share"
+            ),
+        ]
         indexes = [
             models.Index(F("organisation"), F("shared_at").desc(), name="shares_newest_first"),
             models.Index(fields=["try_at"], condition=Q(state__in=["waiting", "posting"]), name="shares_to_post"),

@@ -115,11 +115,12 @@ def _postpone(share: Share, trouble: TryLater) -> None:
 def _note(share: Share, state: Share.State, detail: str, *, try_at: datetime | None = None) -> None:
     """Write down what became of an attempt; a post that is out is credited.
 
-    An attempt whose claim had run out, and that another worker has finished meanwhile, changes nothing any more.
+    An attempt whose claim had run out says nothing any more, but for this: what is out is out, whoever says so.
     """
     with transaction.atomic():
         [now] = locked_shares(pk=share.pk)
-        if now.state != Share.State.POSTING:
+        is_ours = now.state == Share.State.POSTING and now.attempts == share.attempts
+        if now.state == Share.State.POSTED or not (is_ours or state == Share.State.POSTED):
             return
         now.state, now.try_at = state, try_at
         if state == Share.State.POSTED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 # A post that a worker began and did not finish within this time is taken up by another, under the same post key.
 POSTING_LASTS = timedelta(minutes=2)
@@ -23,6 +24,17 @@ def can_be_a_post(path: str) -> bool:
     """Whether the path of an address may be that of one post, and not a network's front page or somebody's profile."""
     parts = [part for part in path.split("/") if part]
     return len(parts) >= 2 or any(character.isdigit() for character in path)
+
+
+def post_of_address(address: str) -> str:
+    """What tells one post from another in the addresses that people paste: the same post, the same text.
+
+    Networks add who shared it and from where to the query; only old pages (.php) have in it which post it is.
+    """
+    said = urlsplit(address)
+    host = (said.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
+    which = f"?{said.query}" if said.path.endswith(".php") else ""
+    return f"{host}{said.path.rstrip('/')}{which}"
 
 
 def wait_before_attempt(attempts: int, asked_for: int) -> timedelta:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
@@ -83,12 +83,17 @@ def give_address(*, share: Share, address: str) -> None:
     on_the_network = network.many_servers or came_from(network, said.hostname or "")
     if not on_the_network or not rules.can_be_a_post(said.path):
         raise NotAnAddress
-    if Share.objects.filter(member=share.member, address=address).exclude(pk=share.pk).exists():
-        raise NotAnAddress
+    try:
+        _take_address(share, address)
+    except IntegrityError as taken:  # it is the post of another share, or just became that
+        raise NotAnAddress from taken
+
+
+def _take_address(share: Share, address: str) -> None:
     with transaction.atomic():
         share = locked_shares(pk=share.pk)[0]
-        share.address = share.address or address
-        share.save(update_fields=["address"])
+        share.address, share.post = share.address or address, rules.post_of_address(address)
+        share.save(update_fields=["address", "post"])
         if note_confirmed(share, "address"):
             award_each([award_for_share(share, clock.now())])
 

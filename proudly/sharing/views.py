@@ -17,10 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
 from proudly.content.queries import stories_for
+from proudly.kit import clock
 from proudly.kit.proxies import client_address
 from proudly.links import reasons
 from proudly.links import services as links
 from proudly.links.colleagues import mark_browser
+from proudly.links.models import Closing
 from proudly.links.queries import visits_of
 from proudly.links.visitors import visitor_hash
 from proudly.networks import registry
@@ -82,6 +84,8 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a story without a link of its own: where a reader of a share arrives. Public, by the link's code."""
     share = get_object_or_404(Share.objects.select_related("story__organisation"), link__code=code)
     found = share.story
+    if Closing.objects.filter(story=found, at__lte=clock.now()).exists():
+        return redirect("closed_link", code)
     with override(found.language):
         return render(
             request,

@@ -19,7 +19,7 @@ def drawn(kind: str, size: tuple[int, int] = (400, 200), mode: str = "RGB", **mo
 
 
 def ready(content: bytes, name: str = "p.png") -> Image.Image:
-    return Image.open(ready_picture(BytesIO(content), name=name, size=len(content)))
+    return Image.open(ready_picture(BytesIO(content), size=len(content)))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -71,7 +71,7 @@ def test_a_small_file_that_would_fill_the_memory_is_refused_before_it_does():
 
 def test_a_file_that_is_too_large_is_refused_unread():
     with pytest.raises(PictureRefused, match="10 MB"):
-        ready_picture(BytesIO(b""), name="p.png", size=11 * 1024 * 1024)
+        ready_picture(BytesIO(b""), size=11 * 1024 * 1024)
 
 
 @pytest.mark.django_db

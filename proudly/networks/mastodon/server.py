@@ -38,6 +38,10 @@ def connect(answers: Mapping[str, str]) -> Account:
         raise MendYourself(_("Paste the access token that you made on your server."))
     with _talking(server, token) as mastodon:
         account = mastodon.account_verify_credentials()
+    if not isinstance(account, Mapping) or not account.get("id") or not account.get("username"):
+        raise MendYourself(
+            _("There is no Mastodon server at this address. Look at the address of the server once more.")
+        )
     return Account(
         name=f"@{account['username']}@{server_name(server)}",
         credentials={"server": server, "token": token, "account": str(account["id"])},
@@ -105,6 +109,8 @@ def _explain(error: MastodonError, mastodon: Mastodon) -> NoReturn:
         raise MendYourself(
             _("Your Mastodon server refused this post: %(reason)s") % {"reason": str(error.args[-1])[:200]}
         ) from error
-    raise MendYourself(
-        _("There is no Mastodon server at this address. Look at the address of the server once more.")
-    ) from error
+    raise _no_server() from error
+
+
+def _no_server() -> MendYourself:
+    return MendYourself(_("There is no Mastodon server at this address. Look at the address of the server once more."))

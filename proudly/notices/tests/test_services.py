@@ -182,6 +182,32 @@ def test_a_slow_mail_server_does_not_make_two_senders_send_the_same(sanne: Membe
     assert set(Notice.objects.values_list("attempts", flat=True)) == {1}, "waiting for one's turn is no attempt"
 
 
+def test_a_sender_that_comes_back_late_does_not_undo_what_another_has_sent(sanne: Member):
+    promise(sanne)
+    [claimed] = services._claim()  # and hangs
+    with clock.at(clock.now() + services.CLAIM_LASTS):
+        assert services.send_due_notices() == 1
+    services._mark(claimed, Notice.State.WAITING, error="hung up", due_at=clock.now())
+    assert states() == ["sent"]
+
+
+def test_what_was_sent_late_is_not_sent_again(sanne: Member):
+    promise(sanne)
+    [claimed] = services._claim()
+    with clock.at(clock.now() + services.CLAIM_LASTS):
+        services._claim()  # another one takes over
+        services._mark(claimed, Notice.State.SENT, sent_at=clock.now())
+    assert states() == ["sent"]
+
+
+def test_who_stops_mail_gets_none_that_waits_its_turn(sanne: Member):
+    promise(sanne)
+    [claimed] = services._claim()
+    services.stop_mail(member=Member.objects.get(pk=sanne.pk))
+    services._send_each([claimed])
+    assert (states(), outbox.outbox) == (["withdrawn"], [])
+
+
 def test_all_who_have_the_notice_are_counted_also_who_had_it_before(sanne: Member):
     piet = people.member(sanne.organisation, "Piet")
     promise(sanne)

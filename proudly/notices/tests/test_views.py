@@ -10,8 +10,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from proudly.notices.channels.mail.message import stop_mail_address
+from proudly.notices.channels.mail.message import ORGANISATION, stop_mail_address
 from proudly.people.models import Member
+from proudly.people.services import add_member
 from proudly.people.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,22 @@ def test_the_owner_reads_kept_mails_in_a_frame_that_runs_nothing(kept: EmailMult
     framed = client.get(f"/mailbox/{name}/html")
     assert "script-src 'none'" in framed.headers["Content-Security-Policy"]
     assert '<base target="_blank">' in framed.content.decode(), "in the frame a link leads to a blank"
+
+
+def test_the_mail_of_somebody_who_is_in_two_organisations_is_read_by_the_owner_of_its_own(
+    kept: EmailMultiAlternatives,
+) -> None:
+    ruth = ruth_and_sanne()
+    sanne = Member.objects.get(person__email="sanne@waterwerk.example")
+    rival = people.organisation("Rival")
+    otto = people.member(rival, "Otto", roles=["owner"])
+    add_member(organisation=rival, email=sanne.email, name="Sanne", language="en")
+    kept.extra_headers = {ORGANISATION: str(rival.pk)}
+    kept.subject = "Only for Rival"
+    kept.send()
+    assert [mail.subject for mail in signed_in(otto).get("/mailbox").context["mails"]] == ["Only for Rival"]
+    # The first mail is no organisation's, and may hold a sign-in code for either.
+    assert signed_in(ruth).get("/mailbox").context["mails"] == []
 
 
 def test_nobody_else_reads_them(kept: EmailMultiAlternatives) -> None:

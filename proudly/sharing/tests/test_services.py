@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models import F
 
 from proudly.content.tests import factories as content
 from proudly.kit import clock
@@ -148,11 +149,15 @@ def test_what_is_no_address_of_a_post_on_the_network_confirms_nothing(sanne: Mem
     assert share.state == Share.State.OPENED
 
 
-def test_one_address_confirms_one_share(sanne: Member):
+@pytest.mark.parametrize("again", ["", "/", "?utm_source=share", "#comments"])
+def test_one_post_confirms_one_share_however_its_address_is_written_and_whoever_gives_it(sanne: Member, again: str):
     address = "https://www.linkedin.com/feed/update/urn:li:share:1"
-    services.give_address(share=sharing.share(sanne), address=address)
-    with pytest.raises(services.NotAnAddress):
-        services.give_address(share=sharing.share(sanne, content.story(author=sanne)), address=address)
+    first, other = sharing.share(sanne), content.story(author=sanne)
+    services.give_address(share=first, address=address)
+    for member in (sanne, people.member(sanne.organisation, "Piet")):
+        with pytest.raises(services.NotAnAddress):
+            services.give_address(share=sharing.share(member, other), address=address + again)
+    services.give_address(share=first, address=address + again)
 
 
 @pytest.mark.parametrize("network", ["copy", "sheet", "email"])
@@ -280,6 +285,37 @@ def test_an_attempt_that_comes_back_late_does_not_undo_the_post_of_another_worke
     share = sharing.share(connected, network="bluesky")
     share.refresh_from_db()
     assert share.state == Share.State.POSTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_was_given_up_does_not_postpone_what_another_is_at(
+    connected: Member, outside: Outside, monkeypatch: pytest.MonkeyPatch
+):
+    def another_takes_over_and_we_fail(*told: Any) -> Posted:
+        Share.objects.update(attempts=F("attempts") + 1)
+        raise TryLater("Bluesky does not answer.", seconds=90)
+
+    monkeypatch.setattr(outside, "publish", another_takes_over_and_we_fail)
+    share = sharing.share(connected, network="bluesky")
+    share.refresh_from_db()
+    assert share.state == Share.State.POSTING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_post_that_is_out_counts_whoever_says_so(
+    connected: Member, outside: Outside, monkeypatch: pytest.MonkeyPatch
+):
+    publish = outside.publish
+
+    def another_takes_over_and_fails(*told: Any) -> Posted:
+        Share.objects.update(attempts=F("attempts") + 1, state=Share.State.FAILED)
+        return publish(*told)
+
+    monkeypatch.setattr(outside, "publish", another_takes_over_and_fails)
+    share = sharing.share(connected, network="bluesky")
+    share.refresh_from_db()
+    assert share.state == Share.State.POSTED
+    assert balance_of(connected) == 15
 
 
 @pytest.mark.django_db(transaction=True)

@@ -136,6 +136,15 @@ def test_a_link_whose_time_is_over_offers_a_new_mail_which_works(
         assert len(outbox.outbox) == 1, "a new mail at most once an hour"
 
 
+@pytest.mark.parametrize("pasted", ["first\x0bsecond", "\x01", "a\ufffeb", "\x1b[31m", "&<>]]>", "😀\u202eabc"])
+def test_whatever_an_editor_pasted_the_mail_goes_out(sanne: Member, pasted: str, django_capture_on_commit_callbacks):
+    content.story(author=sanne, title=f"Title {pasted}", summary=pasted, why=pasted, announce=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        announce_published_stories()
+    send_due_notices()
+    assert list(Notice.objects.filter(member=sanne).values_list("state", flat=True).distinct()) == ["sent"]
+
+
 def test_a_scanner_that_follows_every_link_of_the_mail_twice_changes_nothing(
     client: Client, sanne: Member, story: Story, django_capture_on_commit_callbacks
 ):

@@ -16,6 +16,7 @@ from proudly.content.services import CaptionText
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
+from proudly.links.models import Closing
 from proudly.people.models import Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
@@ -292,6 +293,15 @@ def test_the_readers_page_tells_networks_what_to_show(sanne: Member) -> None:
     assert f'property="og:title" content="{own_page.title}"' in page
     assert f'property="og:url" content="http://127.0.0.1:8000/go/{done.link.code}"' in page
     assert sanne.name not in page
+
+
+def test_the_readers_page_of_a_closed_story_says_that_it_is_closed(sanne: Member) -> None:
+    own_page = content.story(people.editor(sanne.organisation), url="")
+    code = share(sanne, own_page).link.code
+    Closing.objects.create(organisation=sanne.organisation, story=own_page, at=clock.now())
+    answer = Client().get(f"/read/{code}", follow=True)
+    assert answer.status_code == 410
+    assert own_page.summary not in answer.content.decode()
 
 
 def test_connected_accounts_can_be_left(sanne: Member) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from proudly.networks.contract import Composer, Post
+import pytest
+from mastodon import Mastodon
+
+from proudly.networks.contract import Composer, MendYourself, Post
 from proudly.networks.mastodon import NETWORK
 
 POST = Post(text="Trots & blij: 100% #werk\nשלום 👩‍🚒", url="https://p.example/go/7f?a=1", title="Dak & goot\nklaar")
@@ -10,3 +13,10 @@ LINK = "https%3A%2F%2Fp.example%2Fgo%2F7f%3Fa%3D1"
 
 def test_the_composer_gets_text_and_link() -> None:
     assert NETWORK.composer(POST) == Composer(address=f"https://mastodon.social/share?text={TEXT}%0A%0A{LINK}")
+
+
+@pytest.mark.parametrize("said", [None, [], "x", {}, {"id": "1"}])
+def test_a_server_that_speaks_another_language_is_told_of(said: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Mastodon, "account_verify_credentials", lambda self: said)
+    with pytest.raises(MendYourself, match="no Mastodon server"):
+        NETWORK.connect({"server": "https://mastodon.example", "token": "a token"})

@@ -17,6 +17,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from proudly.kit import clock
+from proudly.notices.channels.mail.message import ORGANISATION
 
 
 class FolderBackend(BaseEmailBackend):
@@ -40,22 +41,32 @@ class KeptMail:
     sent_at: datetime
     subject: str
     to: str
+    organisation: int | None
     text: str
     html: str
 
 
-def kept_mails(addresses: Container[str], *, limit: int) -> list[KeptMail]:
-    """The newest mails to one of these addresses, newest first."""
+def kept_mails(organisation: int, addresses: Container[str], *, limit: int) -> list[KeptMail]:
+    """The newest mails of an organisation, newest first.
+
+    Args:
+        addresses: those of people who are in this organisation and in no other: mails that are no organisation's, with
+            sign-in codes, are shown when they went there.
+    """
     files = sorted(Path(settings.MAIL_DIR).glob("*.eml"), reverse=True)
-    return list(islice((mail for mail in map(_read, files) if mail.to in addresses), limit))
+    return list(islice((mail for mail in map(_read, files) if _is_of(mail, organisation, addresses)), limit))
 
 
-def kept_mail(addresses: Container[str], name: str) -> KeptMail | None:
-    """One mail of the folder; None when there is none of that name to one of these addresses."""
+def kept_mail(organisation: int, addresses: Container[str], name: str) -> KeptMail | None:
+    """One mail of the folder, by the same rule; None when there is none of that name."""
     # Only names that the folder itself lists: what a visitor typed never becomes a path.
     found = next((file for file in Path(settings.MAIL_DIR).glob("*.eml") if file.stem == name), None)
     mail = _read(found) if found else None
-    return mail if mail and mail.to in addresses else None
+    return mail if mail and _is_of(mail, organisation, addresses) else None
+
+
+def _is_of(mail: KeptMail, organisation: int, addresses: Container[str]) -> bool:
+    return mail.to in addresses if mail.organisation is None else mail.organisation == organisation
 
 
 def _read(file: Path) -> KeptMail:
@@ -66,6 +77,7 @@ def _read(file: Path) -> KeptMail:
         sent_at=datetime.strptime(file.stem.split("-")[0] + "+0000", "%Y%m%dT%H%M%S%f%z"),
         subject=str(message["Subject"]),
         to=str(message["To"]).lower(),
+        organisation=int(message[ORGANISATION]) if message[ORGANISATION] else None,
         text=text.get_content() if text else "",
         html=html.get_content() if html else "",
     )

@@ -15,6 +15,7 @@ from proudly.notices.models import Notice
 from proudly.people.models import Member
 
 MAIL_TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
+ORGANISATION = "X-Proudly-Organisation"  # whose mail it is: the mailbox of an owner shows no other's
 STOP_MAIL = "stop mail"  # purpose of the token in List-Unsubscribe
 
 
@@ -35,6 +36,7 @@ def mail_for(notice: Notice, message: Message) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{stop_mail_address(notice.member)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
+            ORGANISATION: str(notice.organisation_id),
         },
     )
     mail.attach_alternative(message.html, "text/html")
