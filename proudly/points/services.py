@@ -83,7 +83,7 @@ def award_each(awards: Sequence[Award]) -> None:
     """Give for each deed what the rule in force when it happened says, once for each cause, in the order given.
 
     A cause that has its transfer already changes nothing. What is over the day's limit makes a transfer that moves
-    nothing. Six queries for any number of awards, and one for each member.
+    nothing. Nine queries for any number of awards up to 500.
     """
     with transaction.atomic():
         # The locks make awards to one member follow each other, so that two cannot both fit under the day's limit.
@@ -176,14 +176,15 @@ def _write_awards(amounts: list[tuple[Transfer, Rule, int]], wallets: dict[int, 
         for organisation_id in {transfer.organisation_id for transfer, _rule, _amount in amounts}
     }
     lines: list[Entry] = []
-    added: defaultdict[int, int] = defaultdict(int)
+    changed: dict[int, Account] = {}
     for transfer, rule, amount in amounts:
-        wallet = wallets[transfer.member_id]
+        wallet = changed.setdefault(transfer.member_id, wallets[transfer.member_id])
         lines += _lines(transfer, {programmes[transfer.organisation_id]: -amount, wallet: amount}, rule=rule)
-        added[wallet.pk] += amount
+        wallet.balance += amount  # it is locked: nobody else changes it meanwhile
     Entry.objects.bulk_create(lines, batch_size=500)
-    for wallet_id, amount in added.items():
-        Account.objects.filter(pk=wallet_id).update(balance=F("balance") + amount)
+    Account.objects.bulk_create(
+        changed.values(), update_conflicts=True, unique_fields=["id"], update_fields=["balance"], batch_size=500
+    )
 
 
 def spend_points(*, member: Member, amount: int, cause: str, reason: str, about: dict[str, Any]) -> Transfer:
