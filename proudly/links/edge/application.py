@@ -45,6 +45,7 @@ class Edge:
         self._links: Links | None = None
         self._clicks: ClickLog | None = None
         self._day, self._day_key = "", b""
+        self._turning = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._links is None:
@@ -107,8 +108,15 @@ class Edge:
 
     async def _turn_day(self, day: str) -> None:
         assert self._links is not None
-        self._day_key = await self._links.day_key(day)
-        self._day = day
+        async with self._turning:  # many come at midnight; one asks
+            if day == self._day:
+                return
+            try:
+                self._day_key = await self._links.day_key(day)
+            except DatabaseTrouble:
+                # A key of our own for today: at worst a reader counts twice, who is known here and not elsewhere.
+                self._day_key = rules.new_day_key()
+            self._day = day
 
     async def _show_card(self, send: Send, link: KnownLink, code: str, kept: asyncio.Future[bool]) -> None:
         """Preview robots of the networks are shown what the link leads to."""

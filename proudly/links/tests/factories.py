@@ -83,6 +83,11 @@ class Visitors:
         headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], headers, b"".join(part["body"] for part in sent[1:]).decode())
 
+    async def all_at_once(self, paths: list[str]) -> None:
+        """Browsers that come at the same moment."""
+        scope = {"type": "http", "method": "GET", "headers": [], "client": ("203.0.113.9", 1)}
+        await asyncio.gather(*(self._ask({**scope, "path": path}) for path in paths))
+
     def leave_at_once(self) -> None:
         """As a process does that dies: nothing is taken in any more."""
         self.run(self.edge.stop())

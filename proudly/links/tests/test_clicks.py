@@ -13,6 +13,8 @@ from proudly.kit import clock
 from proudly.kit.projections import advance_all
 from proudly.links import visitors
 from proudly.links.colleagues import COOKIE
+from proudly.links.edge import links as edge_links
+from proudly.links.edge.links import CODES_AT_ONCE
 from proudly.links.models import Click, Closing, DayKey, Link, LinkSettings, LinkTotal, Verdict
 from proudly.links.services import remember_own_visitor
 from proudly.links.tests import factories
@@ -240,11 +242,37 @@ def test_absurd_headers_keep_no_reader_out(edge: Visitors, header: str, value: s
 
 
 def test_readers_who_come_together_are_all_kept(edge: Visitors):
-    async def all_at_once() -> None:
-        import asyncio
-
-        scope = {"type": "http", "path": f"/go/{CODE}", "method": "GET", "headers": [], "client": ("203.0.113.9", 1)}
-        await asyncio.gather(*(edge._ask(dict(scope)) for _ in range(300)))
-
-    edge.run(all_at_once())
+    edge.run(edge.all_at_once([f"/go/{CODE}"] * 300))
     assert Click.objects.count() == 300
+
+
+def test_a_flood_of_unknown_codes_is_asked_together_and_leaves_nothing_behind(
+    edge: Visitors, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[int] = []
+    edge.get(CODE)
+    links = edge.edge._links
+    assert links is not None
+    ask = links._database.links
+
+    def count(codes: list[str]) -> list[tuple[object, ...]]:
+        asked.append(len(codes))
+        return ask(codes)
+
+    monkeypatch.setattr(links._database, "links", count)
+    edge.run(edge.all_at_once([f"/go/{number:09d}x" for number in range(20_000)]))
+    assert sum(asked) == 20_000
+    assert len(asked) <= 20_000 / CODES_AT_ONCE + 2, "queries"
+    assert len(links._known) <= 1
+    assert links._asked == {}
+
+
+def test_links_in_memory_are_bounded(edge: Visitors, link: Link, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(edge_links, "LINKS_IN_MEMORY", 3)
+    codes = [f"code{number:04d}" for number in range(10)]
+    for code in codes:
+        factories.link(link.member, story=link.story, code=code)
+    for code in [*codes, *codes]:
+        assert edge.get(code).status == 302
+    assert edge.edge._links is not None
+    assert len(edge.edge._links._known) <= 3

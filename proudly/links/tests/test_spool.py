@@ -168,6 +168,11 @@ def test_while_the_database_is_locked_readers_are_sent_on_and_counted_once_after
     assert Click.objects.count() == 3
 
 
+def test_a_day_that_begins_with_a_locked_database_keeps_nobody_waiting(link: Link):
+    with factories.visiting() as edge, locked():
+        assert edge.get(CODE).status == 302
+
+
 def test_what_the_edge_left_in_its_spool_is_taken_in_when_it_starts_again(link: Link):
     with factories.visiting() as edge:
         edge.get(CODE)
