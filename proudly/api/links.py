@@ -97,8 +97,7 @@ def change_link_settings(request: HttpRequest, body: LinkSettingsGiven) -> LinkS
             organisation=asker(request).organisation, address=body.address or "", utm=body.utm
         )
     except services.LinkSettingsRefused as refused:
-        field = f"utm.{refused.parameter}" if refused.parameter else refused.field
-        raise not_valid(**{field: refused.sentence}) from refused
+        raise not_valid(**{_where(wrong): wrong.sentence for wrong in refused.reasons}) from refused
     return _settings(kept)
 
 
@@ -117,6 +116,10 @@ def _told(story: Story) -> StoryLinks:
         closes_at=closing.at if closing else None,
         why=closing.why if closing else "",
     )
+
+
+def _where(wrong: services.Wrong) -> str:
+    return f"utm.{wrong.parameter}" if wrong.field in {"name", "value"} else wrong.field
 
 
 def _settings(kept: LinkSettings) -> LinkSettingsOut:

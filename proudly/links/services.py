@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -17,17 +18,24 @@ from proudly.links.queries import settings_of
 from proudly.people.models import Member, Organisation
 
 
-class LinkSettingsRefused(Exception):
-    """Links cannot be like that; `sentence` is for the manager.
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that settings cannot be; `sentence` is for the manager.
 
-    `field` is what is wrong: "address", "utm", or the "name" or the "value" of the UTM parameter `parameter`.
+    `field` is "address", "utm", or the "name" or the "value" of the UTM parameter `parameter`.
     """
 
-    def __init__(self, field: str, sentence: str, parameter: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-        self.sentence = sentence
-        self.parameter = parameter
+    field: str
+    sentence: str
+    parameter: str = ""
+
+
+class LinkSettingsRefused(Exception):
+    """Links cannot be like that, for each of these reasons."""
+
+    def __init__(self, reasons: list[Wrong]) -> None:
+        super().__init__(*(wrong.sentence for wrong in reasons))
+        self.reasons = reasons
 
 
 # --- making links -----------------------------------------------------------------------------------------------------
@@ -83,37 +91,40 @@ def change_link_settings(*, organisation: Organisation, address: str, utm: Mappi
     """From here on, the organisation's links stand at `address` and tell their targets `utm`; those there are, too.
 
     Args:
-        address: where its links begin, such as https://go.example.com; "" for that of the site.
+        address: what its links begin with, such as https://go.example.com; "" for the address of the site.
         utm: values by the name of the parameter; {network} and {story} in them are filled in. Empty tells nothing.
 
     Raises LinkSettingsRefused.
     """
     origin = rules.origin_of(address) if address.strip() else ""
-    if origin is None:
-        raise LinkSettingsRefused(
-            "address", _("Give a domain of your own, such as https://go.example.com, with nothing behind it.")
-        )
-    if len(utm) > rules.MOST_UTM:
-        raise LinkSettingsRefused("utm", _("These are too many parameters: %(most)d fit.") % {"most": rules.MOST_UTM})
-    for name, value in utm.items():
-        _check_utm(name, value)
+    if reasons := [*_wrong_with_address(origin), *_wrong_with_utm(utm)]:
+        raise LinkSettingsRefused(reasons)
     kept, _is_new = LinkSettings.objects.update_or_create(
-        organisation=organisation, defaults={"address": origin, "utm": dict(utm), "changed_at": clock.now()}
+        organisation=organisation, defaults={"address": origin or "", "utm": dict(utm), "changed_at": clock.now()}
     )
     return kept
 
 
-def _check_utm(name: str, value: str) -> None:
-    if not rules.is_utm_name(name):
-        sentence = _(
-            "“%(name)s” cannot be the name of a parameter. Use small letters and underscores, as in utm_source."
-        )
-        raise LinkSettingsRefused("name", sentence % {"name": name}, name)
-    if not rules.is_utm_value(value):
-        raise LinkSettingsRefused("value", _("A value is one line of at most 200 characters."), name)
-    if strange := rules.strange_placeholder(value):
-        sentence = _("“%(strange)s” cannot be filled in. Use {network} or {story}, or leave the braces out.")
-        raise LinkSettingsRefused("value", sentence % {"strange": strange}, name)
+def _wrong_with_address(origin: str | None) -> Iterator[Wrong]:
+    if origin is None:
+        sentence = _("Give a domain of your own, such as https://go.example.com, with nothing behind it.")
+        yield Wrong("address", sentence)
+
+
+def _wrong_with_utm(utm: Mapping[str, str]) -> Iterator[Wrong]:
+    if len(utm) > rules.MOST_UTM:
+        yield Wrong("utm", _("These are too many parameters: %(most)d fit.") % {"most": rules.MOST_UTM})
+    for name, value in utm.items():
+        if not rules.is_utm_name(name):
+            sentence = _(
+                "“%(name)s” cannot be the name of a parameter. Use small letters and underscores, as in utm_source."
+            )
+            yield Wrong("name", sentence % {"name": name}, name)
+        if not rules.is_utm_value(value):
+            yield Wrong("value", _("A value is one line of at most 200 characters."), name)
+        elif strange := rules.strange_placeholder(value):
+            sentence = _("“%(strange)s” cannot be filled in. Use {network} or {story}, or leave the braces out.")
+            yield Wrong("value", sentence % {"strange": strange}, name)
 
 
 # --- visits -----------------------------------------------------------------------------------------------------------

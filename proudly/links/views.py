@@ -129,11 +129,12 @@ def link_settings(request: MemberRequest) -> HttpResponse:
 
 
 def _say_what_is_wrong(refused: services.LinkSettingsRefused, form: AddressForm, lines: BaseFormSet[UtmForm]) -> None:
-    if refused.field == "address":
-        form.add_error("address", refused.sentence)
-    for line in lines:
-        if refused.parameter and line.cleaned_data.get("name") == refused.parameter:
-            line.add_error(refused.field, refused.sentence)
+    by_parameter = {line.cleaned_data.get("name"): line for line in lines}
+    for wrong in refused.reasons:
+        if wrong.parameter:
+            by_parameter[wrong.parameter].add_error(wrong.field, wrong.sentence)
+        else:
+            form.add_error("address" if wrong.field == "address" else None, wrong.sentence)
 
 
 # --- on paper ---------------------------------------------------------------------------------------------------------

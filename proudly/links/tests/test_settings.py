@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from proudly.links import rules
 from proudly.links.models import LinkSettings
 from proudly.links.queries import settings_of
-from proudly.links.services import LinkSettingsRefused, address_of, change_link_settings
+from proudly.links.services import LinkSettingsRefused, Wrong, address_of, change_link_settings
 from proudly.people.models import Organisation
 from proudly.people.tests import factories as people
 
@@ -19,11 +19,12 @@ def waterwerk(db: None) -> Organisation:
     return people.organisation()
 
 
-def refused(organisation: Organisation, *, address: str = "", utm: dict[str, str] | None = None) -> LinkSettingsRefused:
+def refused(organisation: Organisation, *, address: str = "", utm: dict[str, str] | None = None) -> Wrong:
     with pytest.raises(LinkSettingsRefused) as caught:
         change_link_settings(organisation=organisation, address=address, utm=utm or {})
     assert not LinkSettings.objects.exists(), "what is refused is not kept"
-    return caught.value
+    [reason] = caught.value.reasons
+    return reason
 
 
 def test_links_stand_at_the_site_until_the_organisation_has_an_address_of_its_own(waterwerk: Organisation):

@@ -206,6 +206,12 @@ def test_what_cannot_be_is_said_where_it_stands_and_nothing_is_kept(
     assert kept_by(mia) == before
 
 
+def test_everything_that_is_wrong_is_said_at_once(mia: Member) -> None:
+    sent = lines(("utm_id", "{who}"), ("UTM", "x"), address="nowhere")
+    page = unescape(signed_in(mia).post("/links/settings", sent).content.decode())
+    assert page.count('aria-invalid="true"') == 3
+
+
 # --- QR codes ---------------------------------------------------------------------------------------------------------
 
 
