@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from proudly.api import me, networks, points, problems, rewards, scoreboard, shares, stories
+from proudly.api import links, me, networks, points, problems, rewards, scoreboard, shares, stories
 from proudly.api.auth import Bearer
 
 
@@ -93,6 +93,7 @@ problems.tell_problems(rest)
 for name, router in {
     "me": me.router,
     "stories": stories.router,
+    "links": links.router,
     "networks": networks.router,
     "shares": shares.router,
     "points": points.router,

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from proudly.api.auth import Bearer, asker
 from proudly.api.paging import Piece, next_rows
-from proudly.api.problems import not_valid, refusals
+from proudly.api.problems import Refusal, not_valid, refusals
 from proudly.api.schemas import NO_NUL, Given, Page
 from proudly.content.queries import stories_for
 from proudly.links.models import Verdict
@@ -78,7 +78,7 @@ class Visit(Schema):
 @router.post(
     "/stories/{int:story_id}/shares",
     auth=Bearer("shares:write"),
-    response={200: ShareMade, 201: ShareMade, **refusals(400, 404, 422)},
+    response={200: ShareMade, 201: ShareMade, **refusals(400, 404, 409, 422)},
 )
 def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status[ShareMade]:
     """Share a story in my name. However often it is asked, it is one share: 201 when it is new, 200 when it was there.
@@ -92,7 +92,10 @@ def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status
         raise not_valid(network=_("There is no such network."))
     is_new = queries.share_of(member, story, body.network) is None
     caption = body.caption if body.caption is not None else queries.offered_caption(member, story, body.network)
-    share = services.share_story(member=member, story=story, network=body.network, caption=caption)
+    try:
+        share = services.share_story(member=member, story=story, network=body.network, caption=caption)
+    except services.NoLongerShared as closed:
+        raise Refusal(409, "closed", _("This story is no longer shared.")) from closed
     return Status(201 if is_new else 200, _made(member, share.pk))
 
 
@@ -152,7 +155,7 @@ def _told(share: Share) -> dict[str, object]:
         "network": share.network,
         "state": share.state,
         "caption": share.caption,
-        "link": address_of(share.link.code),
+        "link": address_of(share.link.code, share.organisation),
         "address": share.address or None,
         "error": share.error or None,
         "shared_at": share.shared_at,

@@ -27,10 +27,15 @@ class Link(OrganisationRow):
 
 
 class Closing(OrganisationRow):
-    """When the links of a story stop leading anywhere: a moment to come, or one that is past."""
+    """When the links of a story stop leading anywhere: a moment to come, or one that is past.
+
+    The row stays when they are opened again: whoever keeps a copy of where links lead hears of it by `changed_at`.
+    """
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="closing")
-    at = models.DateTimeField(help_text="from here on, a visitor gets a page that says so")
+    at = models.DateTimeField(
+        null=True, blank=True, help_text="from here on, a visitor gets a page that says so; empty: open again"
+    )
     why = models.CharField(max_length=300, blank=True, help_text="for the visitor, in the language of the story")
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -39,6 +44,10 @@ class Closing(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.story_id} at {self.at}"
+
+    @property
+    def has_come(self) -> bool:
+        return self.at is not None and self.at <= clock.now()
 
 
 class LinkSettings(models.Model):

@@ -1,11 +1,57 @@
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from dataclasses import dataclass
 
-from proudly.links.models import Link, Verdict
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from proudly.content.models import Story
+from proudly.links import rules
+from proudly.links.models import Closing, Link, LinkSettings, Verdict
+from proudly.people.models import Organisation
 
 
 def visits_of(link: Link) -> QuerySet[Verdict]:
     """What each visit of a link is held to be today, newest first. One query."""
     newer = Verdict.objects.filter(click=OuterRef("click")).exclude(was="").filter(pk__gt=OuterRef("pk"))
     return Verdict.objects.filter(~Exists(newer), link=link).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class StoryVisits:
+    """How many links a story has, and how many visits of each kind, of `Verdict.Kind`, they have had together."""
+
+    links: int
+    by_kind: dict[str, int]
+
+    @property
+    def readers(self) -> int:
+        return self.by_kind[Verdict.Kind.HUMAN]
+
+
+def visits_of_story(story: Story) -> StoryVisits:
+    """The totals of all links of a story. One query."""
+    kinds = {kind: Sum("totals__clicks", filter=Q(totals__kind=kind), default=0) for kind in Verdict.Kind.values}
+    found = Link.objects.filter(story=story).aggregate(links=Count("pk", distinct=True), **kinds)
+    return StoryVisits(found.pop("links"), found)
+
+
+def closing_of(story: Story) -> Closing | None:
+    """When the links of a story close or closed; None when nobody has said. At most one query, none when selected."""
+    try:
+        return story.closing
+    except Closing.DoesNotExist:
+        return None
+
+
+def is_closed(story: Story) -> bool:
+    """Whether the links of a story lead nowhere now. At most one query, none when the closing was selected with it."""
+    closing = closing_of(story)
+    return closing is not None and closing.has_come
+
+
+def settings_of(organisation: Organisation) -> LinkSettings:
+    """How an organisation wants its links; the usual way when it has not said. One query, once for this object."""
+    try:
+        return organisation.link_settings
+    except LinkSettings.DoesNotExist:
+        return LinkSettings(organisation=organisation, utm=dict(rules.STARTING_UTM))

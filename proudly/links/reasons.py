@@ -31,3 +31,14 @@ def sentence(reason: str) -> str:
         "not followed": _("A reader who asks not to be followed. Those count once a day together."),
         "same day": _("Each reader counts once a day."),
     }[reason]
+
+
+def visits_of_kind(kind: str) -> str:
+    """What the visits of a kind are called together. Raises KeyError for one that `Verdict.Kind` does not have."""
+    return {
+        "human": _("Readers"),
+        "robot": _("Robots"),
+        "own": _("Sharers and colleagues"),
+        "repeated": _("The same readers again"),
+        "suspicious": _("Suspicious visits"),
+    }[kind]

@@ -95,6 +95,55 @@ def utm_template(said: object) -> Mapping[str, str]:
     return STARTING_UTM if chosen is None else cast("Mapping[str, str]", chosen)
 
 
+# What can be filled in, in the value of a UTM parameter.
+FACTS = ("network", "story")
+MOST_UTM = 12  # parameters of one organisation
+_UTM_NAME = re.compile(r"[a-z][a-z_]{0,39}")
+_UTM_VALUE = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
+
+
+def is_utm_name(name: str) -> bool:
+    """Whether a parameter may be called so: lower-case letters and underscores, at most 40."""
+    return _UTM_NAME.fullmatch(name) is not None
+
+
+def is_utm_value(value: str) -> bool:
+    """Whether this can be the value of a parameter, whatever is to be filled in: one line of at most 200 characters."""
+    return _UTM_VALUE.fullmatch(value) is not None
+
+
+def strange_placeholder(value: str) -> str:
+    """The first thing in braces that cannot be filled in, or a brace that stands alone; "" when all is well."""
+    for known in FACTS:
+        value = value.replace(f"{{{known}}}", "")
+    found = re.search(r"\{[^{}]*\}|[{}]", value)
+    return found[0] if found else ""
+
+
+_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+
+
+def origin_of(said: str) -> str | None:
+    """An address of links as it is kept: scheme, host and port, in lower case, without a slash at the end.
+
+    None when it is not such an address: http or https, with nothing behind the host.
+    """
+    said = said.strip()
+    if re.search(r"[\x00-\x20\x7f]", said):  # urlsplit would leave some of them out
+        return None
+    try:
+        parts = urlsplit(said)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port else ""
+    except (UnicodeError, ValueError):
+        return None
+    behind = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in {"http", "https"} or behind or len(host) > 180 or not _HOST.fullmatch(host):
+        return None
+    return f"{parts.scheme}://{host}{port}"
+
+
 def tagged(address: str, *, utm: Mapping[str, str], facts: Mapping[str, str]) -> str:
     """The address with UTM parameters, without touching any that it has already.
 

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from proudly.content.queries import stories_for
+from proudly.links.queries import is_closed
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
 from proudly.sharing.models import Share
-from proudly.sharing.queries import networks_of
+from proudly.sharing.queries import networks_of, stories_on_offer
 from proudly.sharing.tokens import share_address
 
 # What XML cannot hold, and so no mail in MJML: office programs paste such characters for a new line.
@@ -23,10 +23,10 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def compose_new_story(notice: Notice) -> Message | None:
-    """The mail in the member's language; None when the story is no longer offered, or already shared."""
+    """The mail in the member's language; None when the story is no longer offered, or shared already."""
     member = notice.member
-    story = stories_for(member).filter(pk=notice.about).first()
-    if story is None or Share.objects.filter(member=member, story=story).exists():
+    story = stories_on_offer(member).filter(pk=notice.about).first()
+    if story is None or is_closed(story) or Share.objects.filter(member=member, story=story).exists():
         return None
     said = {
         "member": member,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from proudly.kit import clock
 from proudly.kit.secrets import SecretUnreadable, seal
+from proudly.links.queries import is_closed
 from proudly.links.services import address_of
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, Post, Posted, TryLater, fitted
@@ -67,7 +68,7 @@ def post_of(share: Share) -> Post:
     story = share.story
     return Post(
         text=share.caption,
-        url=address_of(share.link.code),
+        url=address_of(share.link.code, share.organisation),
         title=story.title,
         summary=story.summary,
         picture_alt=story.picture_alt,
@@ -82,10 +83,14 @@ def _claim(share_id: int) -> Share | None:
     ).update(state=Share.State.POSTING, try_at=now + rules.POSTING_LASTS, attempts=F("attempts") + 1)
     if not claimed:
         return None
-    return Share.objects.select_related("member__organisation", "story", "link", "connection").get(pk=share_id)
+    needed = ("member", "organisation__link_settings", "story__closing", "link", "connection")
+    return Share.objects.select_related(*needed).get(pk=share_id)
 
 
 def _publish(share: Share) -> Posted:
+    # An earlier attempt may be out already; then publishing under its key finds that out.
+    if share.attempts == 1 and is_closed(share.story):
+        raise MendYourself(_("This story is no longer shared."))
     network = registry.posting(share.network)
     if share.connection is None or network is None:
         raise MendYourself(_("The account is no longer connected. Connect it again, then share once more."))

@@ -6,11 +6,17 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from proudly.content.models import Story
+from proudly.content.queries import stories_for
 from proudly.content.rules import caption_for
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, manner_for
 from proudly.people.models import Member
 from proudly.sharing.models import Connection, Share
+
+
+def stories_on_offer(member: Member) -> QuerySet[Story]:
+    """The stories for a member, each with its closing. As many queries as `stories_for`, and none for `is_closed`."""
+    return stories_for(member).select_related("closing")
 
 
 def working_connection(member: Member, network: str) -> Connection | None:
@@ -39,7 +45,8 @@ def offered_caption(member: Member, story: Story, network: str) -> str:
 
 def share_of(member: Member, story: Story, network: str) -> Share | None:
     """The member's share of a story on a network. One query."""
-    return Share.objects.select_related("link", "story").filter(member=member, story=story, network=network).first()
+    shares = Share.objects.select_related("link", "story", "organisation__link_settings")
+    return shares.filter(member=member, story=story, network=network).first()
 
 
 def locked_shares(**which: Any) -> list[Share]:
@@ -65,7 +72,7 @@ def shares_of(member: Member) -> QuerySet[Share]:
     """The member's shares, newest first, each with `readers` (human clicks) and `visits` (all clicks). One query."""
     return (
         Share.objects.filter(member=member)
-        .select_related("story", "link")
+        .select_related("story", "link", "organisation__link_settings")
         .annotate(
             readers=Sum("link__totals__clicks", filter=Q(link__totals__kind="human"), default=0),
             visits=Sum("link__totals__clicks", default=0),

@@ -15,6 +15,7 @@ from proudly.content.models import Story
 from proudly.kit import clock
 from proudly.kit.secrets import seal
 from proudly.links import services as links
+from proudly.links.queries import is_closed
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, came_from
 from proudly.people.models import Member
@@ -29,6 +30,10 @@ class NotAnAddress(Exception):
     """What was pasted is no address of a post."""
 
 
+class NoLongerShared(Exception):
+    """The links of the story are closed: a post would lead its readers nowhere."""
+
+
 # --- sharing ----------------------------------------------------------------------------------------------------------
 
 
@@ -41,7 +46,11 @@ def share_story(*, member: Member, story: Story, network: str, caption: str) -> 
     Args:
         network: key of a network.
         caption: the member's words, without the link.
+
+    Raises NoLongerShared when the links of the story are closed.
     """
+    if is_closed(story):
+        raise NoLongerShared
     connection = working_connection(member, network) if registry.posting(network) else None
     with transaction.atomic():
         code = link_code(member, story, network)

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from proudly.content.models import Story
-from proudly.content.queries import stories_for
 from proudly.kit import tokens
 from proudly.networks import registry
 from proudly.networks.contract import Network
 from proudly.people.models import Member
+from proudly.sharing.queries import stories_on_offer
 from proudly.sharing.rules import SHARE_LINK_LASTS
 
 PURPOSE = "share"
@@ -53,7 +53,7 @@ def read_share_token(token: str) -> tuple[Member, Story, Network]:
     )
     if member is None:
         raise LinkRefused
-    story = stories_for(member).filter(pk=said["s"]).first()
+    story = stories_on_offer(member).filter(pk=said["s"]).first()
     try:
         network = registry.network(said["n"])
     except registry.UnknownNetwork as unknown:

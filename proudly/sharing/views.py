@@ -16,14 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
-from proudly.content.queries import stories_for
-from proudly.kit import clock
 from proudly.kit.proxies import client_address
 from proudly.links import reasons
 from proudly.links import services as links
 from proudly.links.colleagues import mark_browser
-from proudly.links.models import Closing
-from proudly.links.queries import visits_of
+from proudly.links.queries import is_closed, visits_of
 from proudly.links.visitors import visitor_hash
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
@@ -55,6 +52,10 @@ class Offer:
         return bool(self.shared_on)
 
     @property
+    def is_closed(self) -> bool:
+        return is_closed(self.story)
+
+    @property
     def picture(self) -> str:
         return picture_address(self.story)
 
@@ -63,7 +64,7 @@ class Offer:
 @action_required("read stories")
 def feed(request: MemberRequest) -> HttpResponse:
     """The stories for this member. A constant number of queries, asserted in the tests."""
-    page = Paginator(stories_for(request.member), STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.stories_on_offer(request.member), STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "sharing/feed.html",
@@ -75,16 +76,17 @@ def feed(request: MemberRequest) -> HttpResponse:
 @action_required("read stories")
 def story(request: MemberRequest, story_id: int) -> HttpResponse:
     """One story, whole, with its share buttons."""
-    found = get_object_or_404(stories_for(request.member), pk=story_id)
+    found = get_object_or_404(queries.stories_on_offer(request.member), pk=story_id)
     return render(request, "sharing/story.html", {"offer": _offers(request.member, [found])[0], "story": found})
 
 
 @require_safe
 def read_story(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a story without a link of its own: where a reader of a share arrives. Public, by the link's code."""
-    share = get_object_or_404(Share.objects.select_related("story__organisation"), link__code=code)
+    shares = Share.objects.select_related("story", "organisation__link_settings")
+    share = get_object_or_404(shares, link__code=code)
     found = share.story
-    if Closing.objects.filter(story=found, at__lte=clock.now()).exists():
+    if is_closed(found):
         return redirect("closed_link", code)
     with override(found.language):
         return render(
@@ -92,8 +94,8 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
             "sharing/read_story.html",
             {
                 "story": found,
-                "organisation": found.organisation,
-                "address": links.address_of(code),
+                "organisation": share.organisation,
+                "address": links.address_of(code, share.organisation),
                 "picture": settings.SITE_URL + found.picture.url if found.picture else "",
             },
         )
@@ -151,7 +153,7 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
 @action_required("share")
 def share(request: MemberRequest, story_id: int, network: str) -> HttpResponse:
     """The same page for a member who is signed in."""
-    found = get_object_or_404(stories_for(request.member), pk=story_id)
+    found = get_object_or_404(queries.stories_on_offer(request.member), pk=story_id)
     return _share_page(request, request.member, found, _network_or_404(network), bare=False)
 
 
@@ -165,9 +167,12 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
     offered = done.caption if done else queries.offered_caption(member, found, network.key)
     form = ShareForm(request.POST or None, initial={"caption": offered})
     if request.method == "POST" and form.is_valid():
-        done = services.share_story(
-            member=member, story=found, network=network.key, caption=form.cleaned_data["caption"]
-        )
+        try:
+            done = services.share_story(
+                member=member, story=found, network=network.key, caption=form.cleaned_data["caption"]
+            )
+        except services.NoLongerShared:
+            return redirect(here)  # the page says so
         _remember_sharer(request, done)
         by_hand = done.state in {Share.State.OPENED, Share.State.CONFIRMED}
         onwards: HttpResponse = redirect(here)
@@ -175,7 +180,8 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             onwards = _Away(network.composer(post_of(done)).address)
         mark_browser(onwards, member.pk)
         return onwards
-    link = links.address_of(done.link.code if done else services.link_code(member, found, network.key))
+    code = done.link.code if done else services.link_code(member, found, network.key)
+    link = links.address_of(code, member.organisation)
     return render(
         request,
         "sharing/share_page.html",
@@ -192,11 +198,13 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "connectable": can_post(network),
             "form": form,
             "share": done,
+            "closed": is_closed(found),
             "under_way": done is not None and done.state in {Share.State.WAITING, Share.State.POSTING},
             "State": Share.State,
             "composer": network.composer(post_of(done)) if done and done.state == Share.State.OPENED else None,
             "words": with_link(done.caption, link) if done else "",
             "link": link,
+            "code": code,
             "here": here,
         },
     )
@@ -258,14 +266,17 @@ def shares(request: MemberRequest) -> HttpResponse:
 @action_required("share")
 def visits(request: MemberRequest, share_id: int) -> HttpResponse:
     """Every visit of one of my shares, what it was found to be, and why."""
-    found = get_object_or_404(Share.objects.select_related("story", "link"), pk=share_id, member=request.member)
+    mine = Share.objects.select_related("story", "link").filter(member=request.member)
+    found = get_object_or_404(mine, pk=share_id)
     verdicts = visits_of(found.link)
     page = Paginator(verdicts, 50).get_page(request.GET.get("page"))
     told = [
         {"kind": one.kind, "what": reasons.verdict(one.kind), "why": reasons.sentence(one.reason), "at": one.at}
         for one in page.object_list
     ]
-    return render(request, "sharing/visits.html", {"share": found, "page": page, "visits": told})
+    address = links.address_of(found.link.code, request.member.organisation)
+    said = {"share": found, "address": address, "page": page, "visits": told}
+    return render(request, "sharing/visits.html", said)
 
 
 @require_safe

@@ -49,8 +49,8 @@ ENGLISH = re.compile(
     r"story|stories|that|their|them|there|they|this|to|what|when|which|who|will|with|words|you|yours?)\b",
     re.IGNORECASE,
 )
-# What is no sentence: the names that other programs give to their own things.
-NAMES = re.compile(r"https?://\S+|\S+@\S+|\b(?:read|write):\w+|\w+:(?:read|write)\b")
+# What is no sentence: the names that other programs give to their own things, and what is filled in.
+NAMES = re.compile(r"https?://\S+|\S+@\S+|\{\w+\}|\b(?:read|write):\w+|\w+:(?:read|write)\b")
 ELSEWHERE = {
     "healthz",  # for programs
     "openapi-json",

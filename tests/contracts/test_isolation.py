@@ -15,6 +15,7 @@ from proudly.api.services import make_token
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
+from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.people.models import Member
 from proudly.people.rules import ROLES
@@ -67,6 +68,8 @@ def arguments(sanne: Member) -> dict[str, Any]:
     story = content.story(editor, title=f"{SECRET} story", summary=SECRET, why=SECRET)
     share = sharing.share(sanne, story, caption=SECRET)
     sharing.click(share)
+    close_links(story=content.story(editor, title=f"{SECRET} closed story"), why=SECRET)
+    change_link_settings(organisation=sanne.organisation, address="https://zeldzaam.example", utm={"utm_id": SECRET})
     advance_all()
     reward = offer_reward(
         organisation=sanne.organisation, name=f"{SECRET} reward", description=SECRET, price=1, stock=3
@@ -165,6 +168,8 @@ def test_a_page_that_the_role_does_not_allow_is_refused_within_the_own_organisat
         "story_write": {"editor", "owner"},
         "stories_to_write": {"editor", "owner"},
         "story_preview": {"editor", "owner"},
+        "story_links": {"editor", "owner"},
+        "link_settings": {"manager", "owner"},
         "point_rules": {"manager", "owner"},
         "redemptions": {"manager", "owner"},
         "mailbox": {"owner"},
@@ -179,3 +184,5 @@ def test_a_colleagues_own_pages_are_the_colleagues_alone(arguments: dict[str, An
     client.force_login(people.member(sanne.organisation, "Piet").person)
     for page in ("visits", "api_token_revoke"):
         assert client.post(address_of(page, dict(PAGES)[page], arguments)).status_code in {404, 405}
+    for page in ("visits", "qr_code"):
+        assert client.get(address_of(page, dict(PAGES)[page], arguments)).status_code == 404

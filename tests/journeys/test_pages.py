@@ -31,14 +31,18 @@ from proudly.rewards.models import Reward
 from proudly.sharing.models import Share
 from proudly.sharing.tokens import share_address
 from proudly.content.services import write_story
+from proudly.links.services import close_links
 sanne = Member.objects.get(name="Sanne de Vries")
 Member.objects.filter(organisation=sanne.organisation).update(language=language)
 share = Share.objects.filter(member=sanne).order_by("-pk").first()
 story = Story.objects.filter(state="published", language=language).order_by("-published_at").first()
+ended = Share.objects.filter(member=sanne, story__language=language).exclude(story=story).order_by("pk").first()
+close_links(story=ended.story, why="")
 draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
 result = {
     "links": {role: address for role, _name, address in demo_sign_in_links()},
     "share": share.pk, "story": story.pk, "draft": draft.pk, "code": share.link.code,
+    "closed": ended.story_id, "closed_code": ended.link.code,
     "mail": share_address(sanne, story, "xing"),
 }
 """
@@ -72,16 +76,20 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "advocate": [
             "/", "/?page=2", f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
             f"/stories/{facts['story']}/share/copy", f"/stories/{facts['story']}/share/sheet", "/shares",
+            f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
         ],
-        "editor": ["/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview"],
-        "manager": ["/points/rules", "/rewards/orders"],
+        "editor": [
+            "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
+            f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
+        ],
+        "manager": ["/points/rules", "/rewards/orders", "/links/settings"],
         "owner": ["/mailbox"],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
-            "/go/unknown",
+            "/go/unknown", f"/go/{facts['closed_code']}",
         ],
     }  # fmt: skip
 

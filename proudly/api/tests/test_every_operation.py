@@ -19,6 +19,7 @@ from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.content.models import Story, Topic
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
+from proudly.links.models import Closing, LinkSettings
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points.models import Rule
@@ -36,6 +37,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_story": {"title": "Changed"},
     "share_story": {"network": "linkedin", "caption": "Proud!"},
     "give_address": {"address": "https://www.linkedin.com/feed/update/urn:li:share:1"},
+    "close_links": {"why": "We have moved the pump."},
+    "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
@@ -114,7 +117,7 @@ def theirs(db: None) -> Company:
 
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
-    tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption]
+    tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
         for table in tables

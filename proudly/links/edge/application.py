@@ -130,7 +130,7 @@ class Edge:
             title=escape(title),
             summary=escape(summary[:300]),
             picture=_PICTURE.format(escape(f"{settings.SITE_URL}{settings.MEDIA_URL}{picture}")) if picture else "",
-            address=escape(f"{settings.SITE_URL}{PREFIX}{code}"),
+            address=escape(f"{link.base}{PREFIX}{code}"),
             target=escape(link.target),
         )
         return await _answer(send, 200, page)

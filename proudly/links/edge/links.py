@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,8 +30,8 @@ CLOCKS_MAY_DIFFER = timedelta(seconds=30)  # a change is looked for so long, sin
 class KnownLink:
     """What the edge knows of a link.
 
-    `ids` begins the line of a click on it; `location` is the target as a header; `closes_at` is seconds since 1970, or
-    infinity.
+    `ids` begins the line of a click on it; `base` begins its address, up to /go/; `location` is the target as a header;
+    `closes_at` is seconds since 1970, or infinity.
     """
 
     id: int
@@ -38,6 +39,7 @@ class KnownLink:
     organisation: int
     member: int
     story: int
+    base: str
     target: str
     location: bytes
     closes_at: float
@@ -146,7 +148,15 @@ def _known_link(
     else:
         target = f"{settings.SITE_URL}/read/{code}"
     return KnownLink(
-        link, f"{organisation},{link}", organisation, member, story, target, header_of(target), _seconds(closes_at)
+        id=link,
+        ids=f"{organisation},{link}",
+        organisation=organisation,
+        member=member,
+        story=story,
+        base=sys.intern(base or settings.SITE_URL),  # one string for all links of an organisation
+        target=target,
+        location=header_of(target),
+        closes_at=_seconds(closes_at),
     )
 
 

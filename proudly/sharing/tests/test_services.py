@@ -14,15 +14,19 @@ from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
 from proudly.kit.secrets import seal
+from proudly.links.services import change_link_settings, close_links
 from proudly.networks import registry
 from proudly.networks.contract import Account, MendYourself, Post, Posted, TryLater
+from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points import services as points
 from proudly.points.models import Transfer
 from proudly.points.queries import balance_of, wallet_lines
 from proudly.sharing import posting, rules, services
+from proudly.sharing.announcing import announce_story
 from proudly.sharing.models import Connection, Share, ShareEvent
+from proudly.sharing.notices import compose_new_story
 from proudly.sharing.tests import factories as sharing
 
 
@@ -325,6 +329,45 @@ def test_credentials_whose_key_was_lost_ask_for_connecting_again(connected: Memb
     share.refresh_from_db()
     assert share.state == Share.State.FAILED
     assert "connected again" in share.error
+
+
+def test_a_story_that_is_closed_before_it_is_posted_stays_in(connected: Member, outside: Outside):
+    share = sharing.share(connected, network="bluesky")
+    close_links(story=share.story)
+    posting.post_share(share_id=share.pk)
+    share.refresh_from_db()
+    assert (share.state, share.error) == (Share.State.FAILED, "This story is no longer shared.")
+    assert not outside.posts
+    assert balance_of(connected) == 0
+
+
+def test_a_post_that_is_out_is_noted_although_its_story_was_closed_meanwhile(connected: Member, outside: Outside):
+    share = sharing.share(connected, network="bluesky")
+    outside.dies_after_posting = True
+    with pytest.raises(SystemExit):
+        posting.post_share(share_id=share.pk)
+    close_links(story=share.story)
+    with clock.at(clock.now() + rules.POSTING_LASTS + timedelta(seconds=1)):
+        posting.post_share(share_id=share.pk)
+    share.refresh_from_db()
+    assert share.state == Share.State.POSTED
+    assert len(outside.posts) == 1
+
+
+def test_a_post_leads_to_the_organisations_own_address(connected: Member, outside: Outside):
+    change_link_settings(organisation=connected.organisation, address="https://go.example.com", utm={})
+    share = sharing.share(connected, network="bluesky")
+    posting.post_share(share_id=share.pk)
+    assert [post.url for post in outside.posts.values()] == [f"https://go.example.com/go/{share.link.code}"]
+
+
+def test_no_mail_goes_out_about_a_story_that_is_closed(sanne: Member):
+    story = content.story(people.editor(sanne.organisation), announce=True)
+    close_links(story=story)
+    announce_story(story=story)
+    notices = list(Notice.objects.select_related("member__organisation"))
+    assert notices
+    assert [compose_new_story(notice) for notice in notices] == [None] * len(notices)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from proudly.content.services import CaptionText
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
-from proudly.links.models import Closing
+from proudly.links.services import change_link_settings, close_links, reopen_links
 from proudly.people.models import Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
@@ -298,7 +298,7 @@ def test_the_readers_page_tells_networks_what_to_show(sanne: Member) -> None:
 def test_the_readers_page_of_a_closed_story_says_that_it_is_closed(sanne: Member) -> None:
     own_page = content.story(people.editor(sanne.organisation), url="")
     code = share(sanne, own_page).link.code
-    Closing.objects.create(organisation=sanne.organisation, story=own_page, at=clock.now())
+    close_links(story=own_page)
     answer = Client().get(f"/read/{code}", follow=True)
     assert answer.status_code == 410
     assert own_page.summary not in answer.content.decode()
@@ -311,3 +311,78 @@ def test_connected_accounts_can_be_left(sanne: Member) -> None:
     client.post("/connections/bluesky/disconnect")
     assert not Connection.objects.filter(member=sanne).exists()
     assert "@sanne.test" not in page_of(client, "/connections")
+
+
+# --- a story whose links are closed -----------------------------------------------------------------------------------
+
+
+def test_a_story_whose_links_are_closed_is_no_longer_offered(sanne: Member, story: Story) -> None:
+    client = signed_in(sanne)
+    assert f"/stories/{story.pk}/share/" in page_of(client, "/")
+    close_links(story=story)
+    for address in ("/", f"/stories/{story.pk}"):
+        page = page_of(client, address)
+        assert story.title in page
+        assert "o longer shared" in page
+        assert f"/stories/{story.pk}/share/" not in page
+    reopen_links(story=story)
+    assert f"/stories/{story.pk}/share/" in page_of(client, "/")
+
+
+def test_a_story_whose_links_will_close_is_offered_until_then(sanne: Member, story: Story) -> None:
+    close_links(story=story, at=clock.now() + timedelta(hours=1))
+    client = signed_in(sanne)
+    assert f"/stories/{story.pk}/share/" in page_of(client, f"/stories/{story.pk}")
+    with clock.at(clock.now() + timedelta(hours=2)):
+        assert f"/stories/{story.pk}/share/" not in page_of(client, f"/stories/{story.pk}")
+
+
+def test_a_button_in_a_mail_about_a_closed_story_says_so_and_shares_nothing(sanne: Member, story: Story) -> None:
+    address = share_address(sanne, story, "linkedin")
+    close_links(story=story)
+    for client in (Client(), signed_in(sanne)):
+        page = page_of(client, address)
+        assert "This story is no longer shared" in page
+        assert 'id="share-form"' not in page
+        assert client.post(address, {"caption": "Proud!"}).status_code == 302
+    assert not Share.objects.exists()
+
+
+def test_who_had_posted_before_can_still_say_where(sanne: Member, story: Story) -> None:
+    done = share(sanne, story, "linkedin")
+    close_links(story=story)
+    page = share_page(sanne, story, "linkedin")
+    assert "https://www.linkedin.com/sharing/share-offsite/" not in page
+    assert 'name="address"' in page
+    address = "https://www.linkedin.com/feed/update/urn:li:share:1"
+    signed_in(sanne).post(f"/stories/{story.pk}/share/linkedin", {"address": address})
+    done.refresh_from_db()
+    assert done.state == Share.State.CONFIRMED
+    assert "Thank you for sharing" in share_page(sanne, story, "linkedin")
+
+
+# --- the address of links ---------------------------------------------------------------------------------------------
+
+
+def test_links_stand_at_the_organisations_own_address(sanne: Member) -> None:
+    change_link_settings(organisation=sanne.organisation, address="https://go.example.com", utm={})
+    story = content.story(people.editor(sanne.organisation), url="")
+    assert "https://go.example.com/go/" in share_page(sanne, story, "linkedin")
+    done = share(sanne, story, "copy", caption="Read this")
+    link = f"https://go.example.com/go/{done.link.code}"
+    assert f"Read this\n\n{link}" in share_page(sanne, story, "copy")
+    assert link in page_of(signed_in(sanne), f"/shares/{done.pk}/visits")
+    assert f'property="og:url" content="{link}"' in page_of(Client(), f"/read/{done.link.code}")
+    response = signed_in(sanne).post(f"/stories/{story.pk}/share/x", {"caption": "Proud!"})
+    assert "go.example.com" in response.headers["Location"]
+
+
+def test_the_sharer_finds_the_qr_code_of_a_link(sanne: Member, story: Story) -> None:
+    done = share(sanne, story, "copy")
+    picture = (
+        f'src="/links/{done.link.code}/qr.svg" alt="QR code that leads to http://127.0.0.1:8000/go/{done.link.code}"'
+    )
+    client = signed_in(sanne)
+    assert picture in page_of(client, f"/shares/{done.pk}/visits")
+    assert picture in page_of(client, f"/stories/{story.pk}/share/copy")
+    assert "qr.svg" not in page_of(Client(), share_address(sanne, story, "copy")), "a stranger's browser cannot show it"
