@@ -20,6 +20,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "write stories": frozenset({EDITOR, OWNER}),
     "publish stories": frozenset({EDITOR, OWNER}),
     "change point rules": frozenset({MANAGER, OWNER}),
+    "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
 }
