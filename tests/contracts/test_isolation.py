@@ -166,6 +166,7 @@ def test_a_page_that_the_role_does_not_allow_is_refused_within_the_own_organisat
         "stories_to_write": {"editor", "owner"},
         "story_preview": {"editor", "owner"},
         "point_rules": {"manager", "owner"},
+        "conversion_settings": {"manager", "owner"},
         "redemptions": {"manager", "owner"},
         "mailbox": {"owner"},
     }.items():
