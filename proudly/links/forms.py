@@ -29,7 +29,7 @@ class ConversionsForm(forms.Form):
     def __init__(self, *args: Any, said: LinkSettings | None, **kwargs: Any) -> None:
         said = said or LinkSettings()
         kwargs["initial"] = {"on": said.reports_conversions, "currency": said.currency} | {
-            f"worth_{kind}": Decimal(cents) / 100 for kind, cents in said.worths.items()
+            f"worth_{kind}": Decimal(cents).scaleb(-2) for kind, cents in said.worths.items()
         }
         super().__init__(*args, **kwargs)
         for kind in Conversion.Kind.values:

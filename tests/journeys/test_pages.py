@@ -77,7 +77,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
         ],
         "editor": ["/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview"],
-        "manager": ["/points/rules", "/rewards/orders"],
+        "manager": ["/points/rules", "/links/conversions", "/rewards/orders"],
         "owner": ["/mailbox"],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],

@@ -515,7 +515,7 @@ def test_a_manager_turns_it_on_and_sees_the_secret_this_once(manager: Client, li
     later = manager.get("/links/conversions").content.decode()
     assert "whsec_" not in later
     assert "http://127.0.0.1:8000/conversions.js" in later
-    assert 'value="75.5' in later
+    assert 'value="75.50"' in later
 
 
 def test_a_manager_makes_a_new_secret(manager: Client, link: Link):
