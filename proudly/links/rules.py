@@ -119,9 +119,10 @@ def tagged(address: str, *, utm: Mapping[str, str], facts: Mapping[str, str]) ->
 
 def _joint(before_fragment: str) -> str:
     """What stands between an address and one more parameter."""
-    if "?" not in before_fragment:
+    _, question_mark, query = before_fragment.partition("?")
+    if not question_mark:
         return "?"
-    return "" if before_fragment.endswith(("?", "&")) else "&"
+    return "&" if query and not query.endswith("&") else ""
 
 
 # The parameter in which a target is told the one-time id of a click.
