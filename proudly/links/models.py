@@ -58,6 +58,12 @@ class LinkSettings(models.Model):
         max_length=200, blank=True, help_text="own domain, such as https://go.example.com; empty: SITE_URL"
     )
     utm = models.JSONField(default=dict, help_text="UTM parameters by name, as `rules.tagged` fills them in")
+    reports_conversions = models.BooleanField(
+        default=False, help_text="whether targets are told the one-time id of each click, and may say what came of it"
+    )
+    conversion_secret = models.TextField(blank=True, help_text="what servers sign their reports with, encrypted")
+    worths = models.JSONField(default=dict, help_text="what a conversion is usually worth, in hundredths, by its kind")
+    currency = models.CharField(max_length=3, default="EUR", help_text="of `worths`, as ISO 4217 has it")
     changed_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
@@ -77,8 +83,8 @@ class DayKey(models.Model):
 class Click(OrganisationRow):
     """A visit of a link, written before it was answered. An append-only log: nothing here is changed.
 
-    It has no index but its id and no constraint: the edge writes it while a visitor waits, and it is read in the order
-    of its ids. Verdicts have the indexes by which clicks are found.
+    It has no index but its id, and one that holds the few with a key: the edge writes it while a visitor waits, and it
+    is read in the order of its ids. Verdicts have the indexes by which clicks are found.
     """
 
     class Own(models.TextChoices):
@@ -98,6 +104,12 @@ class Click(OrganisationRow):
     referrer = models.CharField(max_length=120, blank=True, help_text="host of the referring page, no more")
     prefetch = models.BooleanField(default=False, help_text="the browser said that nobody has looked yet")
     own = models.CharField(max_length=10, blank=True, choices=Own.choices, help_text="as the browser's mark says")
+    key = models.CharField(
+        max_length=44, blank=True, help_text="one-time id that the target was told; empty where it wants none"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_click_per_key")]
 
     def __str__(self) -> str:
         return f"click {self.pk}"
@@ -181,3 +193,47 @@ class OwnVisitor(models.Model):
 
     def __str__(self) -> str:
         return self.visitor
+
+
+class ConversionReport(OrganisationRow):
+    """What a site says came of a visit, until the click and its verdict are known; then it becomes a Conversion."""
+
+    click_key = models.CharField(max_length=44)
+    kind = models.CharField(max_length=12)
+    worth = models.BigIntegerField(null=True, blank=True, help_text="as of the conversion")
+    currency = models.CharField(max_length=3, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["click_key", "kind"], name="one_report_per_click_and_kind")]
+        indexes = [models.Index(fields=["at"], name="conversion_reports_by_age")]  # to forget old ones
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.click_key}"
+
+
+class Conversion(OrganisationRow):
+    """A visit became something for the site it led to. An append-only log; of each kind one per click."""
+
+    class Kind(models.TextChoices):
+        APPLICATION = "application"
+        LEAD = "lead"
+        SALE = "sale"
+        OTHER = "other"
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="conversions", db_index=False)
+    click = models.ForeignKey(Click, on_delete=models.CASCADE, related_name="conversions", db_index=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    worth = models.BigIntegerField(
+        null=True, blank=True, help_text="in hundredths of the currency's unit; empty: nobody said"
+    )
+    currency = models.CharField(max_length=3, blank=True, help_text="as ISO 4217 has it; empty without a worth")
+    counts = models.BooleanField(help_text="as `links.rules.counts` found when the report was taken in")
+    at = models.DateTimeField(help_text="when it was reported")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["click", "kind"], name="one_conversion_per_click_and_kind")]
+        indexes = [models.Index(fields=["link", "kind"], condition=Q(counts=True), name="conversions_of_a_link")]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from proudly.content.models import Story
 from proudly.links import rules
-from proudly.links.models import Closing, Link, LinkSettings, Verdict
+from proudly.links.models import Closing, Conversion, Link, LinkSettings, Verdict
 from proudly.people.models import Organisation
 
 
@@ -55,3 +57,17 @@ def settings_of(organisation: Organisation) -> LinkSettings:
         return organisation.link_settings
     except LinkSettings.DoesNotExist:
         return LinkSettings(organisation=organisation, utm=dict(rules.STARTING_UTM))
+
+
+def brought_by(links: Iterable[int]) -> dict[int, dict[str, int]]:
+    """What visits of these links became: by link and kind, how many that count. One query for any number of links."""
+    counted = Conversion.objects.filter(link__in=list(links), counts=True)
+    brought: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for link_id, kind, number in counted.values_list("link_id", "kind").annotate(Count("pk")).order_by("link_id"):
+        brought[link_id][kind] = number
+    return brought
+
+
+def conversion_settings_of(organisation: Organisation) -> LinkSettings | None:
+    """How an organisation wants its links, if it ever said so. One query."""
+    return LinkSettings.objects.filter(organisation=organisation).first()

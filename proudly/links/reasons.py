@@ -1,10 +1,14 @@
-"""What a visit was found to be, and why, in the words the sharer reads."""
+"""What a visit was found to be, why, and what came of it, in the words the sharer reads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from proudly.links import rules
+from proudly.links.models import Conversion
 
 
 def verdict(kind: str) -> str:
@@ -42,3 +46,24 @@ def visits_of_kind(kind: str) -> str:
         "repeated": _("The same readers again"),
         "suspicious": _("Suspicious visits"),
     }[kind]
+
+
+def conversion(kind: str) -> str:
+    """What a visit became, in the current language. Raises KeyError for what is no Conversion.Kind."""
+    return {
+        Conversion.Kind.APPLICATION: _("An application"),
+        Conversion.Kind.LEAD: _("A lead"),
+        Conversion.Kind.SALE: _("A sale"),
+        Conversion.Kind.OTHER: _("Another result"),
+    }[Conversion.Kind(kind)]
+
+
+def brought(counts: Mapping[str, int]) -> list[str]:
+    """What visits became, a number of each kind, in the current language: "1 application", "2 leads"."""
+    words = {
+        Conversion.Kind.APPLICATION: ngettext("%(n)d application", "%(n)d applications", counts.get("application", 0)),
+        Conversion.Kind.LEAD: ngettext("%(n)d lead", "%(n)d leads", counts.get("lead", 0)),
+        Conversion.Kind.SALE: ngettext("%(n)d sale", "%(n)d sales", counts.get("sale", 0)),
+        Conversion.Kind.OTHER: ngettext("%(n)d other result", "%(n)d other results", counts.get("other", 0)),
+    }
+    return [words[kind] % {"n": counts[kind]} for kind in words if counts.get(kind)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -161,8 +163,75 @@ def tagged(address: str, *, utm: Mapping[str, str], facts: Mapping[str, str]) ->
             added.append(f"{quote(name, safe='')}={quote(value, safe='')}")
     if not added:
         return address
-    joint = "" if before_fragment.endswith(("?", "&")) else "&" if "?" in before_fragment else "?"
-    return before_fragment + joint + "&".join(added) + hash_mark + fragment
+    return before_fragment + _joint(before_fragment) + "&".join(added) + hash_mark + fragment
+
+
+def _joint(before_fragment: str) -> str:
+    """What stands between an address and one more parameter."""
+    _, question_mark, query = before_fragment.partition("?")
+    if not question_mark:
+        return "?"
+    return "&" if query and not query.endswith("&") else ""
+
+
+# The parameter in which a target is told the one-time id of a click.
+CLICK_PARAMETER = "proudly"
+_CLICK_KEY = re.compile(r"([1-9][0-9]{0,18})\.([0-9A-Za-z_-]{16})([0-9A-Za-z_-]{8})")
+
+
+def around_click_key(address: str) -> tuple[str, str]:
+    """The address in two parts, with the key of a click to be put between them: the last parameter of the address."""
+    before_fragment, hash_mark, fragment = address.partition("#")
+    return f"{before_fragment}{_joint(before_fragment)}{CLICK_PARAMETER}=", hash_mark + fragment
+
+
+def click_key(organisation: int, said: str, *, secret: bytes) -> str:
+    """The one-time id of a click on a link of an organisation.
+
+    Args:
+        said: 16 random letters, digits, - and _; they are what makes the id one of its kind.
+    """
+    return f"{organisation}.{said}{_click_tag(organisation, said, secret)}"
+
+
+def organisation_of_click_key(key: str, *, secret: bytes) -> int | None:
+    """The organisation that a click's id was made for; None when it is not one of ours."""
+    if found := _CLICK_KEY.fullmatch(key):
+        organisation, said, tag = int(found[1]), found[2], found[3]
+        if hmac.compare_digest(_click_tag(organisation, said, secret), tag):
+            return organisation
+    return None
+
+
+def _click_tag(organisation: int, said: str, secret: bytes) -> str:
+    """48 bits, so that what was made up or altered is turned away before the database is asked."""
+    tag = hashlib.blake2b(f"{organisation}.{said}".encode(), key=secret, digest_size=6).digest()
+    return base64.urlsafe_b64encode(tag).decode()
+
+
+@dataclass(frozen=True)
+class Result:
+    """Something that came of a visit, as far as it matters for whether it counts.
+
+    `reader` tells the readers of one link on one day apart.
+    """
+
+    verdict: str
+    link: int
+    kind: str
+    reader: str
+
+
+def counts(result: Result, counted: Container[tuple[int, str, str]]) -> bool:
+    """Whether a result counts: of each kind one for a reader, link and day, and none of a robot or somebody within.
+
+    A reader who comes again and only then applies is a repeated visit, and the application is real.
+
+    Args:
+        counted: (link, kind, reader) of what has counted already.
+    """
+    is_readers = result.verdict in (HUMAN, REPEATED)
+    return is_readers and (result.link, result.kind, result.reader) not in counted
 
 
 def short_code(digest: bytes, length: int = 9) -> str:

@@ -1,19 +1,26 @@
-"""What editors and managers decide about links, and the pages behind one that does not lead on."""
+"""What editors and managers decide about links, and the pages behind one that does not lead on.
+
+The edge answers all links that lead on, and `door` takes in what came of a visit.
+"""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
-from proudly.links import queries, reasons, rules, services
-from proudly.links.forms import AddressForm, CloseForm, UtmForm, UtmFormSet, lines_of, utm_of
-from proudly.links.models import Closing, Link, Verdict
+from proudly.links import conversions, queries, reasons, rules, services
+from proudly.links.forms import AddressForm, CloseForm, ConversionsForm, UtmForm, UtmFormSet, lines_of, utm_of
+from proudly.links.models import Closing, Link, LinkSettings, Verdict
 from proudly.links.qr import drawn
 from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
@@ -153,3 +160,56 @@ def qr_code(request: MemberRequest, code: str) -> HttpResponse:
     response = HttpResponse(drawn(services.address_of(code, link.organisation)), content_type="image/svg+xml")
     response.headers["Content-Disposition"] = f'inline; filename="qr-{code}.svg"'
     return response
+
+
+# --- what came of visits ----------------------------------------------------------------------------------------------
+
+
+@never_cache
+@sensitive_variables("secret")
+@action_required("change link settings")
+def conversion_settings(request: MemberRequest) -> HttpResponse:
+    """Whether sites say what came of a visit, and how. A new secret is shown in this answer and nowhere else."""
+    organisation = request.member.organisation
+    said = queries.conversion_settings_of(organisation)
+    form = ConversionsForm(request.POST or None, said=said)
+    if request.method != "POST" or not form.is_valid():
+        return _conversions_page(request, form, said)
+    if secret := conversions.set_conversions(organisation=organisation, **form.chosen()):
+        said = queries.conversion_settings_of(organisation)
+        return _conversions_page(request, ConversionsForm(said=said), said, secret=secret)
+    messages.success(request, _("Saved."))
+    return redirect("conversion_settings")
+
+
+@never_cache
+@sensitive_variables("secret")
+@require_POST
+@action_required("change link settings")
+def new_conversion_secret(request: MemberRequest) -> HttpResponse:
+    """Another secret, shown in this answer and nowhere else, which is why it does not redirect."""
+    organisation = request.member.organisation
+    try:
+        secret = conversions.change_secret(organisation=organisation)
+    except LinkSettings.DoesNotExist as off:
+        raise Http404 from off
+    said = queries.conversion_settings_of(organisation)
+    return _conversions_page(request, ConversionsForm(said=said), said, secret=secret)
+
+
+def _conversions_page(
+    request: HttpRequest, form: ConversionsForm, said: LinkSettings | None, *, secret: str = ""
+) -> HttpResponse:
+    script = f"{settings.SITE_URL}{reverse('conversions_script')}"
+    return render(
+        request,
+        "links/conversions.html",
+        {
+            "form": form,
+            "is_on": said is not None and said.reports_conversions,
+            "secret": secret,
+            "snippet": f'<script src="{script}" async></script>',
+            "call": 'proudly.converted("application")',
+            "address": f"{settings.SITE_URL}{reverse('conversion')}",
+        },
+    )

@@ -15,6 +15,7 @@ class Rule(OrganisationRow):
     class Deed(models.TextChoices):
         SHARE = "share"
         CLICK = "click"
+        CONVERSION = "conversion"
 
     deed = models.CharField(max_length=20, choices=Deed.choices)
     network = models.CharField(

@@ -15,6 +15,7 @@ def sentence(transfer: Transfer) -> str:
     words = {
         "share": _("You shared “%(title)s” %(where)s"),
         "click": _("Somebody read “%(title)s”, which you shared %(where)s"),
+        "conversion": _conversion(about.get("kind", "")),
         "redeemed": _("You chose “%(title)s”"),
         "correction": _("Corrected: “%(title)s”"),
     }
@@ -22,3 +23,12 @@ def sentence(transfer: Transfer) -> str:
         "title": about.get("title", ""),
         "where": where(network(about["network"])) if about.get("network") else "",
     }
+
+
+def _conversion(kind: str) -> str:
+    words = {
+        "application": _("Somebody applied after reading “%(title)s”, which you shared %(where)s"),
+        "lead": _("Somebody asked for more after reading “%(title)s”, which you shared %(where)s"),
+        "sale": _("Somebody became a customer after reading “%(title)s”, which you shared %(where)s"),
+    }
+    return words.get(kind) or _("Something came of “%(title)s”, which you shared %(where)s")

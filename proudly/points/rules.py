@@ -27,6 +27,9 @@ STARTING_RULES: tuple[tuple[str, str, int, int], ...] = (
     ("click", "", 2, 100),
 )
 
+# What deeds start with that earn only once an organisation turns them on: points, most per member and day.
+LATER_RULES: dict[str, tuple[int, int]] = {"conversion": (25, 100)}
+
 
 def rule_for(rules: Sequence[AnyRule], network: str) -> AnyRule | None:
     """Of the rules for one deed: the network's own, else the one for any network, else None."""

@@ -55,6 +55,29 @@ def change_rule(*, organisation: Organisation, deed: str, network: str, amount: 
         )
 
 
+def begin_rewarding(*, organisation: Organisation, deed: str) -> None:
+    """From now on a deed of `rules.LATER_RULES` earns what it last earned, or at first what stands there.
+
+    Does nothing when it earns already.
+    """
+    amount, daily_cap = rules.LATER_RULES[deed]
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        of_the_deed = Rule.objects.filter(organisation=organisation, deed=deed)
+        if of_the_deed.filter(ends_at=None).exists():
+            return
+        if last := of_the_deed.filter(network="").order_by("-ends_at").first():
+            amount, daily_cap = last.amount, last.daily_cap
+        Rule.objects.create(
+            organisation=organisation, deed=deed, network="", amount=amount, daily_cap=daily_cap, starts_at=clock.now()
+        )
+
+
+def stop_rewarding(*, organisation: Organisation, deed: str) -> None:
+    """From now on the deed earns nothing. What it earned stays."""
+    Rule.objects.filter(organisation=organisation, deed=deed, ends_at=None).update(ends_at=clock.now())
+
+
 @dataclass(frozen=True)
 class Award:
     """A deed for which a member may get points.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from proudly.kit import clock
+from proudly.links.models import Conversion
 from proudly.points.models import Rule
 from proudly.points.services import Award
 from proudly.sharing.models import Share, ShareEvent
@@ -26,6 +27,13 @@ def award_for_share(share: Share, at: datetime) -> Award:
 def award_for_reader(share: Share, click_id: int, at: datetime) -> Award:
     """The points for somebody who read a shared story."""
     return Award(share.member, Rule.Deed.CLICK, share.network, f"click:{click_id}", what_was_shared(share), at)
+
+
+def award_for_conversion(share: Share, conversion: Conversion) -> Award:
+    """The points for what came of a visit."""
+    about = what_was_shared(share) | {"kind": conversion.kind}
+    cause = f"conversion:{conversion.pk}"
+    return Award(share.member, Rule.Deed.CONVERSION, share.network, cause, about, conversion.at)
 
 
 def what_was_shared(share: Share) -> dict[str, Any]:

@@ -1,14 +1,14 @@
-"""Verdicts on clicks → confirmed shares and points."""
+"""Verdicts on clicks → confirmed shares and points; what came of them → points."""
 
 from __future__ import annotations
 
 from proudly.kit.projections import Projection, declare
-from proudly.links.models import Verdict
+from proudly.links.models import Conversion, Verdict
 from proudly.networks import registry
 from proudly.networks.contract import Manner, came_from
 from proudly.points.services import Award, award_each
 from proudly.sharing import rules
-from proudly.sharing.events import award_for_reader, award_for_share, note_confirmed
+from proudly.sharing.events import award_for_conversion, award_for_reader, award_for_share, note_confirmed
 from proudly.sharing.models import Share
 from proudly.sharing.queries import locked_shares
 
@@ -39,5 +39,13 @@ def _confirms(share: Share, referrer: str) -> bool:
     return rules.confirms(referrer=referrer, comes_from_network=from_network)
 
 
-# It writes the ledger, which is never made again.
+def reward_conversions(conversions: list[Conversion]) -> None:
+    """Credit the sharer for what came of a reader's visit."""
+    counted = [conversion for conversion in conversions if conversion.counts]
+    shares = {share.link_id: share for share in locked_shares(link__in={one.link_id for one in counted})}
+    award_each([award_for_conversion(shares[one.link_id], one) for one in counted if one.link_id in shares])
+
+
+# They write the ledger, which is never made again.
 declare(Projection(name="readers' points", log=Verdict, take_in=reward_readers))
+declare(Projection(name="conversions' points", log=Conversion, take_in=reward_conversions))

@@ -20,7 +20,7 @@ from proudly.kit.proxies import client_address
 from proudly.links import reasons
 from proudly.links import services as links
 from proudly.links.colleagues import mark_browser
-from proudly.links.queries import is_closed, visits_of
+from proudly.links.queries import brought_by, is_closed, visits_of
 from proudly.links.visitors import visitor_hash
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
@@ -259,7 +259,9 @@ def _network_or_404(key: str) -> Network:
 def shares(request: MemberRequest) -> HttpResponse:
     """What I shared, and what became of it: readers that count, and visits that do not."""
     page = Paginator(queries.shares_of(request.member), 25).get_page(request.GET.get("page"))
-    return render(request, "sharing/shares.html", {"page": page, "State": Share.State})
+    brought = brought_by(share.link_id for share in page.object_list)
+    lines = [(share, reasons.brought(brought.get(share.link_id, {}))) for share in page.object_list]
+    return render(request, "sharing/shares.html", {"page": page, "lines": lines, "State": Share.State})
 
 
 @require_safe
@@ -275,7 +277,8 @@ def visits(request: MemberRequest, share_id: int) -> HttpResponse:
         for one in page.object_list
     ]
     address = links.address_of(found.link.code, request.member.organisation)
-    said = {"share": found, "address": address, "page": page, "visits": told}
+    brought = reasons.brought(brought_by([found.link_id]).get(found.link_id, {}))
+    said = {"share": found, "address": address, "page": page, "visits": told, "brought": brought}
     return render(request, "sharing/visits.html", said)
 
 

@@ -24,6 +24,7 @@ from proudly.content.services import CaptionText, add_topic
 from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
 from proudly.kit.projections import advance_all
+from proudly.links.conversions import set_conversions
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.notices.models import Notice
 from proudly.people.models import Member
@@ -140,6 +141,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     )
     offer_reward(organisation=sanne.organisation, name="Beker", description="Van klei.", price=5, stock=0)
     token, _plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
+    set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     return {
         "story_id": verhaal.pk,

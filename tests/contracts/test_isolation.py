@@ -171,6 +171,7 @@ def test_a_page_that_the_role_does_not_allow_is_refused_within_the_own_organisat
         "story_links": {"editor", "owner"},
         "link_settings": {"manager", "owner"},
         "point_rules": {"manager", "owner"},
+        "conversion_settings": {"manager", "owner"},
         "redemptions": {"manager", "owner"},
         "mailbox": {"owner"},
     }.items():

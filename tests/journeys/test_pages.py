@@ -85,7 +85,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
         ],
-        "manager": ["/points/rules", "/rewards/orders", "/links/settings"],
+        "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": ["/mailbox"],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],

@@ -28,7 +28,9 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection verdicts",
         "projection link totals",
         "projection readers' points",
+        "projection conversions' points",
         "projection standings",
+        "proudly.links.conversions.settle_reports",
         "proudly.sharing.announcing.announce_published_stories",
     ]
 

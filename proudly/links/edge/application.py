@@ -18,6 +18,7 @@ from django.conf import settings
 from proudly.kit import clock
 from proudly.kit.proxies import visitor_address
 from proudly.links import rules
+from proudly.links.click_keys import new_click_key
 from proudly.links.colleagues import COOKIE, whose_browser
 from proudly.links.edge.clicks import ClickLog
 from proudly.links.edge.database import DatabaseTrouble, connect
@@ -67,15 +68,26 @@ class Edge:
         if link.closes_at <= time.time():
             return await _redirect(send, header_of(f"{settings.SITE_URL}/links/closed/{code}"))
         agent = _agent(headers.get(b"user-agent", b""))
-        kept = self._clicks.keep(self._click(scope, headers, link, code, agent, moment))
+        location, key = link.location, ""
+        if link.around_key is not None and not agent.is_robot and scope["method"] == "GET":
+            key = new_click_key(link.organisation)
+            location = key.encode().join(link.around_key)
+        kept = self._clicks.keep(self._click(scope, headers, link, code, agent, moment, key))
         if agent.is_robot:
             return await self._show_card(send, link, code, kept)
         if await kept:
-            return await _redirect(send, link.location)
+            return await _redirect(send, location)
         return await _send_on_uncounted(send, link.target)
 
     def _click(
-        self, scope: Scope, headers: dict[bytes, bytes], link: KnownLink, code: str, agent: _Agent, moment: str
+        self,
+        scope: Scope,
+        headers: dict[bytes, bytes],
+        link: KnownLink,
+        code: str,
+        agent: _Agent,
+        moment: str,
+        key: str,
     ) -> str:
         """The values of `database.CLICK` as a JSON list. What a visitor may have said is escaped by `_json`."""
         if headers.get(b"dnt") == b"1" or headers.get(b"sec-gpc") == b"1":
@@ -92,7 +104,7 @@ class Edge:
         if (b"sec-purpose" in headers or b"purpose" in headers) and _is_prefetch(headers):
             prefetch = "true"
         own = _whose(headers[b"cookie"], link) if b"cookie" in headers else ""
-        return f'[{link.ids},"{moment}","{visitor}",{method},{agent.json},{referrer},{prefetch},"{own}"]'
+        return f'[{link.ids},"{moment}","{visitor}",{method},{agent.json},{referrer},{prefetch},"{own}","{key}"]'
 
     def _start(self) -> None:
         loop = asyncio.get_running_loop()

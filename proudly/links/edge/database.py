@@ -29,12 +29,13 @@ CLICK = {
     "referrer": "text",
     "prefetch": "boolean",
     "own": "text",
+    "key": "text",
 }
 _COLUMNS = ", ".join(CLICK)
 
 _LINKS = """
     SELECT link.code, link.id, link.organisation_id, link.member_id, link.network, story.id, story.url, closing.at,
-           settings.address, settings.utm
+           settings.address, settings.utm, settings.reports_conversions
     FROM links_link AS link
     JOIN content_story AS story ON story.id = link.story_id
     LEFT JOIN links_closing AS closing ON closing.story_id = story.id

@@ -30,8 +30,9 @@ CLOCKS_MAY_DIFFER = timedelta(seconds=30)  # a change is looked for so long, sin
 class KnownLink:
     """What the edge knows of a link.
 
-    `ids` begins the line of a click on it; `base` begins its address, up to /go/; `location` is the target as a header;
-    `closes_at` is seconds since 1970, or infinity.
+    `ids` begins the line of a click on it; `base` begins its address, up to /go/. `location` is the target as a header;
+    `around_key` the same in two parts, between which the key of a click goes, if the target wants one. `closes_at` is
+    seconds since 1970, or infinity.
     """
 
     id: int
@@ -43,6 +44,7 @@ class KnownLink:
     target: str
     location: bytes
     closes_at: float
+    around_key: tuple[bytes, bytes] | None
 
 
 class Links:
@@ -141,10 +143,15 @@ def _known_link(
     closes_at: datetime | str | None,
     base: str | None,
     utm: Any,
+    reports_conversions: bool | None,
 ) -> KnownLink:
+    around_key = None
     if url:
         template = rules.utm_template(utm)
         target = rules.tagged(url, utm=template, facts={"network": network, "story": str(story)})
+        if reports_conversions:
+            before, after = rules.around_click_key(target)
+            around_key = header_of(before), header_of(after)
     else:
         target = f"{settings.SITE_URL}/read/{code}"
     return KnownLink(
@@ -157,6 +164,7 @@ def _known_link(
         target=target,
         location=header_of(target),
         closes_at=_seconds(closes_at),
+        around_key=around_key,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from proudly.links import reasons, rules
+from proudly.links.models import Conversion
 
 WHY = ("method", "prefetch", "agent", "colleague", "not followed", "sharer", "same day", "reader")
 
@@ -19,3 +20,10 @@ def test_every_verdict_and_every_reason_has_words_of_its_own() -> None:
 def test_a_word_that_no_rule_gives_is_an_error(tell: Callable[[str], str]) -> None:
     with pytest.raises(KeyError):
         tell("mood")
+
+
+def test_what_visits_became_is_told_by_number_and_kind() -> None:
+    counts = {"sale": 1, "application": 2, "lead": 1, "other": 0}
+    assert reasons.brought(counts) == ["2 applications", "1 lead", "1 sale"]
+    assert reasons.brought({}) == []
+    assert len({reasons.conversion(kind) for kind in Conversion.Kind.values}) == len(Conversion.Kind.values)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,58 @@ def test_preview_fetchers_and_programs_are_robots(agent: str):
 )
 def test_browsers_and_apps_of_people_are_not_robots(agent: str):
     assert not rules.is_robot(agent)
+
+
+# Addresses as they are, and as nobody would write them.
+ADDRESSES = st.builds(
+    "https://waterwerk.example{}{}{}".format,
+    st.sampled_from(["", "/", "/jobs", "/é?"]),
+    st.text("?&=#ab %é/;+", max_size=20),
+    st.sampled_from(["", "#top", "#/a?b=c", "?proudly=old", "#"]),
+)
+SAID = st.text("0123456789abcXYZ-_", min_size=16, max_size=16)
+
+
+@given(ADDRESSES, SAID)
+def test_a_click_key_is_the_last_parameter_and_the_rest_of_the_address_stays(address: str, said: str):
+    key = rules.click_key(3, said, secret=b"secret")
+    told, was = urlsplit(key.join(rules.around_click_key(address))), urlsplit(address)
+    parameters = parse_qsl(told.query, keep_blank_values=True)
+    assert parameters == [*parse_qsl(was.query, keep_blank_values=True), ("proudly", key)]
+    assert (told.scheme, told.netloc, told.path, told.fragment) == (was.scheme, was.netloc, was.path, was.fragment)
+
+
+@given(st.integers(1, 2**63 - 1), SAID)
+def test_a_click_key_is_known_with_its_own_secret_alone(organisation: int, said: str):
+    key = rules.click_key(organisation, said, secret=b"secret")
+    assert rules.organisation_of_click_key(key, secret=b"secret") == organisation
+    assert rules.organisation_of_click_key(key, secret=b"another") is None
+    assert len(key) <= 44, "the column holds no more"
+    assert key == quote(key, safe=""), "it stands in an address as it is"
+
+
+@given(st.integers(1, 10**6), SAID, st.data())
+def test_a_click_key_with_one_character_altered_is_none(organisation: int, said: str, data: st.DataObject):
+    key = rules.click_key(organisation, said, secret=b"secret")
+    place = data.draw(st.integers(0, len(key) - 1))
+    other = data.draw(st.sampled_from("019azAZ-_.é").filter(lambda character: character != key[place]))
+    assert rules.organisation_of_click_key(key[:place] + other + key[place + 1 :], secret=b"secret") is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "already", "holds"),
+    [
+        (rules.HUMAN, set(), True),
+        (rules.REPEATED, set(), True),
+        (rules.ROBOT, set(), False),
+        (rules.OWN, set(), False),
+        ("suspicious", set(), False),
+        (rules.REPEATED, {(1, "lead", "reader")}, False),
+        (rules.REPEATED, {(1, "sale", "reader"), (2, "lead", "reader"), (1, "lead", "another")}, True),
+    ],
+)
+def test_one_result_of_a_kind_counts_for_a_reader(verdict: str, already: set[tuple[int, str, str]], holds: bool):
+    assert rules.counts(rules.Result(verdict, link=1, kind="lead", reader="reader"), already) is holds
 
 
 @given(st.binary(min_size=16, max_size=32))

@@ -207,7 +207,7 @@ def test_a_link_that_cannot_be_looked_up_asks_for_patience(link: Link, monkeypat
 
 
 def test_a_batch_that_is_brought_twice_is_taken_in_once(link: Link):
-    click = [link.organisation_id, link.pk, "2026-11-25 02:16:00.123456", "v", "GET", "a\\ \"é'", "", False, ""]
+    click = [link.organisation_id, link.pk, "2026-11-25 02:16:00.123456", "v", "GET", "a\\ \"é'", "", False, "", ""]
     database = edge_database.connect()
     for _ in range(2):
         database.keep_once("a" * 32, json.dumps([click, click]))

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='Rule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deed', models.CharField(choices=[('share', 'Share'), ('click', 'Click')], max_length=20)),
+                ('deed', models.CharField(choices=[('share', 'Share'), ('click', 'Click'), ('conversion', 'Conversion')], max_length=20)),
                 ('network', models.CharField(blank=True, help_text='key of a network; empty: any network without its own', max_length=30)),
                 ('amount', models.PositiveIntegerField(help_text='points for one deed')),
                 ('daily_cap', models.PositiveIntegerField(help_text='most points a member gets from this rule in one day')),

@@ -148,3 +148,26 @@ def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(sanne: Membe
         causes = [f"click:{size}:{number}" for number in range(size)]
         with django_assert_num_queries(10):  # two are the savepoint's
             services.award_each([services.Award(sanne, "click", "xing", cause, {}, NOON) for cause in causes])
+
+
+def current(member: Member, deed: str) -> list[tuple[int, int]]:
+    rules = [rule for rule in queries.current_rules(member.organisation) if rule.deed == deed]
+    return [(rule.amount, rule.daily_cap) for rule in rules]
+
+
+def test_a_deed_that_is_turned_on_later_earns_from_then_on(sanne: Member):
+    assert current(sanne, "conversion") == []
+    for _ in range(2):
+        services.begin_rewarding(organisation=sanne.organisation, deed="conversion")
+    assert current(sanne, "conversion") == [(25, 100)]
+
+
+def test_what_a_manager_chose_is_there_again_after_turning_a_deed_off_and_on(sanne: Member):
+    organisation = sanne.organisation
+    services.begin_rewarding(organisation=organisation, deed="conversion")
+    services.change_rule(organisation=organisation, deed="conversion", network="", amount=40, daily_cap=80)
+    services.stop_rewarding(organisation=organisation, deed="conversion")
+    assert current(sanne, "conversion") == []
+    assert current(sanne, "click") == [(2, 100)], "only that deed is turned off"
+    services.begin_rewarding(organisation=organisation, deed="conversion")
+    assert current(sanne, "conversion") == [(40, 80)]
