@@ -139,6 +139,8 @@ class Verdict(OrganisationRow):
             models.Index(F("link"), F("id").desc(), name="verdicts_of_a_link"),  # the sharer's list of visits
             # repeated or not, the sharer or not
             models.Index(fields=["link", "visitor"], condition=Q(kind__in=["human", "own"]), name="readers_of_a_link"),
+            # how many came at once
+            models.Index(fields=["link", "at"], condition=Q(kind__in=["human", "suspicious"]), name="likely_readers"),
             models.Index(fields=["click"], condition=~Q(was=""), name="verdicts_that_replace"),
         ]
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ READER = Visit(
     visitor="a reader",
     is_sharers=False,
     is_counted=False,
+    just_before=0,
+    age=timedelta(hours=1),
 )
 
 
@@ -36,10 +39,20 @@ def test_a_reader_with_a_browser_is_human():
         ({"is_sharers": True}, rules.OWN, "sharer"),
         ({"is_counted": True}, rules.REPEATED, "same day"),
         ({"is_counted": True, "visitor": ""}, rules.REPEATED, "not followed"),
+        ({"just_before": 30}, rules.SUSPICIOUS, "burst"),
+        ({"just_before": 5, "age": timedelta(seconds=59)}, rules.SUSPICIOUS, "burst"),
     ],
 )
 def test_a_visit_that_does_not_count_says_why(change: dict[str, Any], kind: str, reason: str):
     assert judge(replace(READER, **change)) == rules.Finding(kind, reason)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"just_before": 29}, {"just_before": 5, "age": timedelta(seconds=60)}, {"just_before": 4, "age": timedelta(0)}],
+)
+def test_as_many_as_may_come_at_once_are_readers(change: dict[str, Any]):
+    assert judge(replace(READER, **change)).kind == rules.HUMAN
 
 
 @pytest.mark.parametrize(
