@@ -39,4 +39,4 @@ def forget_totals() -> None:
 
 # Verdicts are a log that points rest on: they are added to, never made again.
 VERDICTS = declare(Projection(name="verdicts", log=Click, take_in=judge_clicks))
-declare(Projection(name="link totals", log=Verdict, take_in=count_verdicts, clear=forget_totals))
+TOTALS = declare(Projection(name="link totals", log=Verdict, take_in=count_verdicts, clear=forget_totals))

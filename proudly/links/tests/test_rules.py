@@ -1,5 +1,7 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,3 +96,40 @@ def test_a_code_is_short_and_easy_to_read_aloud(digest: bytes):
     assert len(code) == 9
     assert code.isascii() and code.isalnum()
     assert not set(code) & set("0O1Il")
+
+
+PAGE = Path(__file__).resolve().parents[3] / "docs/rules/clicks.md"
+EXAMPLES = re.findall(r"^\| ((?:by|with|without|the) .*?) \| (\w+) \| (.+?) \|$", PAGE.read_text(), re.MULTILINE)
+VISITS: dict[str, dict[str, Any]] = {
+    "by a browser that was not here today": {},
+    "by the same browser, on the same day": {"is_counted": True},
+    "by one that asks not to be followed, after another such": {"visitor": "", "is_counted": True},
+    "by the sharer's browser": {"own": "sharer"},
+    "by the sharer, known from an earlier visit that day": {"is_sharers": True},
+    "by a colleague's browser": {"own": "colleague"},
+    "with the method HEAD": {"method": "HEAD"},
+    "by a browser that fetches ahead": {"prefetch": True},
+    "without a name": {"agent": ""},
+}
+
+
+def visit_of(example: str) -> Visit:
+    """The visit that a line of the page tells of."""
+    if example in VISITS:
+        return replace(READER, **VISITS[example])
+    if burst := re.fullmatch(r"the (\d+)\w\w reader in ten seconds, (in the first minute|an hour later)", example):
+        age = timedelta(hours=1) if burst[2] == "an hour later" else timedelta(seconds=20)
+        return replace(READER, just_before=int(burst[1]) - 1, age=age)
+    return replace(READER, agent=example.removeprefix("by "))
+
+
+@pytest.mark.parametrize(("example", "kind", "reason"), EXAMPLES)
+def test_the_examples_in_the_documents_are_true(example: str, kind: str, reason: str):
+    assert judge(visit_of(example)) == rules.Finding(kind, reason)
+
+
+def test_there_are_examples_of_every_kind():
+    assert len(EXAMPLES) == 15
+    assert {kind for _, kind, _ in EXAMPLES} == {rules.HUMAN, rules.ROBOT, rules.OWN, rules.REPEATED, rules.SUSPICIOUS}
+    assert timedelta(seconds=10) == rules.BURST_LASTS
+    assert timedelta(minutes=1) == rules.A_LINK_IS_NEW_FOR
