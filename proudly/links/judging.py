@@ -59,8 +59,11 @@ class _Known:
         self._counted = {(link, _name(visitor, at)) for link, visitor, at in counted}
         self._sharers = _sharers(born, visitors)
         self._likely = defaultdict[int, list[datetime]](list)  # moments of likely readers, by link
-        windows = [Q(at__gt=first, at__lte=last) for first, last in _windows(click.at for click in clicks)]
-        likely = earlier.filter(_any(windows), kind__in=[rules.HUMAN, rules.SUSPICIOUS])
+        windows = _windows(click.at for click in clicks)
+        likely = earlier.exclude(kind=rules.ROBOT).exclude(kind=rules.OWN).exclude(kind=rules.REPEATED)
+        # The whole stretch is what the index finds; of it the windows are read.
+        likely = likely.filter(at__gte=windows[0][0], at__lte=windows[-1][1])
+        likely = likely.filter(_any(Q(at__gte=first, at__lte=last) for first, last in windows))
         for link, at in likely.order_by("at").values_list("link_id", "at"):
             self._likely[link].append(at)
 
@@ -95,7 +98,7 @@ def _sharers(links: Iterable[int], visitors: Iterable[str]) -> set[tuple[int, st
 
     `OwnVisitor` is forgotten after some days; that a visit of the same visitor was once found the sharer's stays.
     """
-    found = Verdict.objects.filter(link__in=links, visitor__in=visitors, kind=rules.OWN, reason="sharer")
+    found = Verdict.objects.filter(link__in=links, visitor__in=visitors, reason="sharer")
     remembered = OwnVisitor.objects.filter(link__in=links, visitor__in=visitors)
     both = remembered.values_list("link_id", "visitor").union(found.values_list("link_id", "visitor"))
     return {(link, visitor) for link, visitor in both if visitor}
@@ -108,7 +111,7 @@ def _windows(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
     """
     windows: list[tuple[datetime, datetime]] = []
     for moment in sorted(moments):
-        first = moment - rules.BURST_LASTS - timedelta(microseconds=1)
+        first = moment - rules.BURST_LASTS
         if windows and first - windows[-1][1] < LOOKS_APART:
             windows[-1] = (windows[-1][0], moment)
         else:
