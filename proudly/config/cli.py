@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -320,6 +321,27 @@ def rebuild(projections: tuple[str, ...]) -> None:
             rows += taken
             click.echo(f"\r{name}: {rows} rows read", nl=False)
         click.echo(f"\r{name}: {rows} rows read, done")
+
+
+@main.command()
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only clicks since this day (UTC), such as 2026-11-01."
+)
+def rejudge(since: datetime | None) -> None:
+    """Judge clicks again, such as when the list of robots has got better after an upgrade.
+
+    Totals and points follow within seconds, when the worker runs. The worker may go on meanwhile, and a second run
+    changes nothing.
+    """
+    _set_up()
+    _require_tables()
+    from proudly.links.rejudging import rejudge as judge_again
+
+    judged = changed = 0
+    for progress in judge_again(since=since.replace(tzinfo=UTC) if since else None):
+        judged, changed = progress.judged, progress.changed
+        click.echo(f"\rclicks: {judged} judged again, {changed} are something else now", nl=False)
+    click.echo(f"\rclicks: {judged} judged again, {changed} are something else now, done")
 
 
 if __name__ == "__main__":

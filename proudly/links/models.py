@@ -158,8 +158,15 @@ class Verdict(OrganisationRow):
         ]
         indexes = [
             models.Index(F("link"), F("id").desc(), name="verdicts_of_a_link"),  # the sharer's list of visits
-            # repeated or not, the sharer or not
-            models.Index(fields=["link", "visitor"], condition=Q(kind__in=["human", "own"]), name="readers_of_a_link"),
+            # Repeated or not, the sharer or not, how many at once. SQLite takes an index with a condition only for
+            # queries that say the same, and it understands `=` and `NOT`, not `IN`.
+            models.Index(fields=["link", "visitor"], condition=Q(kind="human"), name="readers_of_a_link"),
+            models.Index(fields=["link", "visitor"], condition=Q(reason="sharer"), name="sharers_of_a_link"),
+            models.Index(
+                fields=["link", "at"],
+                condition=~Q(kind="robot") & ~Q(kind="own") & ~Q(kind="repeated"),
+                name="likely_readers_of_a_link",
+            ),
             models.Index(fields=["click"], condition=~Q(was=""), name="verdicts_that_replace"),
         ]
 

@@ -14,8 +14,13 @@ from proudly.people.models import Organisation
 
 def visits_of(link: Link) -> QuerySet[Verdict]:
     """What each visit of a link is held to be today, newest first. One query."""
+    return today(Verdict.objects.filter(link=link)).order_by("-pk")
+
+
+def today(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
+    """Those verdicts that no later one has replaced. Part of the same query."""
     newer = Verdict.objects.filter(click=OuterRef("click")).exclude(was="").filter(pk__gt=OuterRef("pk"))
-    return Verdict.objects.filter(~Exists(newer), link=link).order_by("-pk")
+    return verdicts.filter(~Exists(newer))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ def verdict(kind: str) -> str:
         rules.ROBOT: _("A robot"),
         rules.OWN: _("You or a colleague"),
         rules.REPEATED: _("The same reader again"),
+        rules.SUSPICIOUS: _("Too many at once"),
     }[kind]
 
 
@@ -34,6 +35,7 @@ def sentence(reason: str) -> str:
         "sharer": _("From the browser you shared with."),
         "not followed": _("A reader who asks not to be followed. Those count once a day together."),
         "same day": _("Each reader counts once a day."),
+        "burst": _("So many came within the same seconds that programs are likelier than readers."),
     }[reason]
 
 

@@ -183,6 +183,7 @@ class _Given:
         entries = Entry.objects.filter(
             account__in=[wallet.pk for wallet in self._wallets.values()],
             rule__isnull=False,
+            transfer__reversed_by=None,  # what was taken back leaves its room
             happened_at__gte=first - timedelta(days=1),
             happened_at__lte=last + timedelta(days=1),
         )

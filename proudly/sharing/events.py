@@ -24,9 +24,14 @@ def award_for_share(share: Share, at: datetime) -> Award:
     return Award(share.member, Rule.Deed.SHARE, share.network, f"share:{share.pk}", what_was_shared(share), at)
 
 
-def award_for_reader(share: Share, click_id: int, at: datetime) -> Award:
+def award_for_reader(share: Share, cause: str, at: datetime) -> Award:
     """The points for somebody who read a shared story."""
-    return Award(share.member, Rule.Deed.CLICK, share.network, f"click:{click_id}", what_was_shared(share), at)
+    return Award(share.member, Rule.Deed.CLICK, share.network, cause, what_was_shared(share), at)
+
+
+def cause_of_reader(click_id: int, verdict_id: int | None = None) -> str:
+    """The cause of a reader's points: the click; or, once those were taken back, the verdict that gives them again."""
+    return f"click:{click_id}" + (f":{verdict_id}" if verdict_id else "")
 
 
 def award_for_conversion(share: Share, conversion: Conversion) -> Award:

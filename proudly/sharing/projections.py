@@ -2,38 +2,107 @@
 
 from __future__ import annotations
 
+import logging
+
 from proudly.kit.projections import Projection, declare
-from proudly.links.models import Conversion, Verdict
+from proudly.links.models import Click, Conversion, Verdict
 from proudly.networks import registry
 from proudly.networks.contract import Manner, came_from
-from proudly.points.services import Award, award_each
+from proudly.points.models import Transfer
+from proudly.points.services import Award, NotEnoughPoints, award_each, reverse_transfer
 from proudly.sharing import rules
-from proudly.sharing.events import award_for_conversion, award_for_reader, award_for_share, note_confirmed
+from proudly.sharing.events import (
+    award_for_conversion,
+    award_for_reader,
+    award_for_share,
+    cause_of_reader,
+    note_confirmed,
+)
 from proudly.sharing.models import Share
 from proudly.sharing.queries import locked_shares
 
+log = logging.getLogger(__name__)
+
 
 def reward_readers(verdicts: list[Verdict]) -> None:
-    """Credit the sharer for each reader; the first reader from the network confirms an opened share."""
-    readers = list(
-        Verdict.objects.filter(pk__in=[verdict.pk for verdict in verdicts], kind=Verdict.Kind.HUMAN)
-        .order_by("pk")
-        .values_list("link_id", "click_id", "click__referrer", "at")
+    """Credit the sharer for each reader, and take back what was given for those that turned out to be none.
+
+    The first reader from the network confirms an opened share; it stays confirmed. A click that was judged twice among
+    these counts by what it was before them and what it is after.
+    """
+    before: dict[int, str] = {}
+    after: dict[int, Verdict] = {}
+    for verdict in sorted(verdicts, key=lambda verdict: verdict.pk):
+        before.setdefault(verdict.click_id, verdict.was)
+        after[verdict.click_id] = verdict
+    human = Verdict.Kind.HUMAN
+    changed = [verdict for click, verdict in after.items() if (verdict.kind == human) != (before[click] == human)]
+    _credit([verdict for verdict in changed if verdict.kind == human])
+    _take_back([verdict for verdict in changed if verdict.kind != human])
+
+
+def _credit(verdicts: list[Verdict]) -> None:
+    """The points for clicks that are readers' from now on."""
+    referrers = dict(
+        Click.objects.filter(pk__in=[verdict.click_id for verdict in verdicts]).values_list("pk", "referrer")
     )
-    shares = {share.link_id: share for share in locked_shares(link__in={link_id for link_id, *_ in readers})}
+    causes = _causes(verdicts)
+    shares = {share.link_id: share for share in locked_shares(link__in={verdict.link_id for verdict in verdicts})}
     awards: list[Award] = []
-    for link_id, click_id, referrer, at in readers:
-        share = shares.get(link_id)
+    for verdict in verdicts:
+        share = shares.get(verdict.link_id)
         if share is None:
             continue
-        if _confirms(share, referrer) and note_confirmed(share, "reader"):
-            awards.append(award_for_share(share, at))
-        awards.append(award_for_reader(share, click_id, at))
+        if _confirms(share, referrers[verdict.click_id]) and note_confirmed(share, "reader"):
+            awards.append(award_for_share(share, verdict.at))
+        awards.append(award_for_reader(share, causes[verdict.click_id], verdict.at))
     award_each(awards)
 
 
+def _causes(verdicts: list[Verdict]) -> dict[int, str]:
+    """By click, the cause of its points: the click itself, or the verdict when the click's were taken back before."""
+    again = {cause_of_reader(verdict.click_id): verdict for verdict in verdicts if verdict.was}
+    reversed_before = set[str]()
+    if again:
+        organisations = {verdict.organisation_id for verdict in again.values()}
+        taken_back = Transfer.objects.filter(organisation__in=organisations, cause__in=again, reversed_by__isnull=False)
+        reversed_before = set(taken_back.values_list("cause", flat=True))
+    return {
+        verdict.click_id: cause_of_reader(verdict.click_id, verdict.pk if cause in reversed_before else None)
+        for verdict in verdicts
+        for cause in [cause_of_reader(verdict.click_id)]
+    }
+
+
+def _take_back(verdicts: list[Verdict]) -> None:
+    """Reverse what clicks earned that turned out to be no readers'. Points that are spent already are left."""
+    if not verdicts:
+        return
+    clicks = [verdict.click_id for verdict in verdicts]
+    found_human = Verdict.objects.filter(click__in=clicks, kind=Verdict.Kind.HUMAN).values_list("click_id", "pk")
+    causes = {cause_of_reader(click, again) for click, pk in found_human for again in (None, pk)}
+    given = Transfer.objects.filter(
+        organisation__in={verdict.organisation_id for verdict in verdicts}, cause__in=causes, reversed_by=None
+    )
+    # What earned nothing, for the day's limit, has nothing to give back. Wallets are locked in one order.
+    given = given.filter(entries__isnull=False).select_related("member").distinct().order_by("member__wallet", "pk")
+    for transfer in given:
+        try:
+            reverse_transfer(transfer=transfer, reason="correction")
+        except NotEnoughPoints:
+            log.warning(
+                "The points of %s are not taken back, since member %d of organisation %d has spent them.",
+                transfer.cause,
+                transfer.member_id,
+                transfer.organisation_id,
+            )
+
+
 def _confirms(share: Share, referrer: str) -> bool:
-    network = registry.network(share.network)
+    try:
+        network = registry.network(share.network)
+    except registry.UnknownNetwork:  # its folder was removed since; the log must be read on all the same
+        return False
     # What was copied, mailed or sent from a phone is read anywhere: in webmail, in a chat's own browser.
     from_network = not network.hosts or network.manner == Manner.MAIL or came_from(network, referrer)
     return rules.confirms(referrer=referrer, comes_from_network=from_network)

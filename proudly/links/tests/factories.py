@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
+from proudly.kit import clock
 from proudly.links.edge.application import Edge, Scope
 from proudly.links.models import Link
 from proudly.links.services import make_link
@@ -106,3 +107,10 @@ def visiting() -> Iterator[Visitors]:
         yield visitors
     finally:
         visitors.leave()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Until it holds; fails when that takes long."""
+    deadline = clock.now().timestamp() + 20
+    while not holds():
+        assert clock.now().timestamp() < deadline

@@ -7,11 +7,11 @@ import pytest
 from proudly.links import reasons, rules
 from proudly.links.models import Conversion
 
-WHY = ("method", "prefetch", "agent", "colleague", "not followed", "sharer", "same day", "reader")
+WHY = ("method", "prefetch", "agent", "colleague", "not followed", "sharer", "same day", "burst", "reader")
 
 
 def test_every_verdict_and_every_reason_has_words_of_its_own() -> None:
-    kinds = (rules.HUMAN, rules.ROBOT, rules.OWN, rules.REPEATED)
+    kinds = (rules.HUMAN, rules.ROBOT, rules.OWN, rules.REPEATED, rules.SUSPICIOUS)
     assert len({reasons.verdict(kind) for kind in kinds}) == len(kinds)
     assert len({reasons.sentence(why) for why in WHY}) == len(WHY)
 

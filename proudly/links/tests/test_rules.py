@@ -1,4 +1,7 @@
+import re
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -17,6 +20,8 @@ READER = Visit(
     visitor="a reader",
     is_sharers=False,
     is_counted=False,
+    just_before=0,
+    age=timedelta(hours=1),
 )
 
 
@@ -37,10 +42,20 @@ def test_a_reader_with_a_browser_is_human():
         ({"is_sharers": True}, rules.OWN, "sharer"),
         ({"is_counted": True}, rules.REPEATED, "same day"),
         ({"is_counted": True, "visitor": ""}, rules.REPEATED, "not followed"),
+        ({"just_before": 30}, rules.SUSPICIOUS, "burst"),
+        ({"just_before": 5, "age": timedelta(seconds=59)}, rules.SUSPICIOUS, "burst"),
     ],
 )
 def test_a_visit_that_does_not_count_says_why(change: dict[str, Any], kind: str, reason: str):
     assert judge(replace(READER, **change)) == rules.Finding(kind, reason)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"just_before": 29}, {"just_before": 5, "age": timedelta(seconds=60)}, {"just_before": 4, "age": timedelta(0)}],
+)
+def test_as_many_as_may_come_at_once_are_readers(change: dict[str, Any]):
+    assert judge(replace(READER, **change)).kind == rules.HUMAN
 
 
 @pytest.mark.parametrize(
@@ -134,3 +149,40 @@ def test_a_code_is_short_and_easy_to_read_aloud(digest: bytes):
     assert len(code) == 9
     assert code.isascii() and code.isalnum()
     assert not set(code) & set("0O1Il")
+
+
+PAGE = Path(__file__).resolve().parents[3] / "docs/rules/clicks.md"
+EXAMPLES = re.findall(r"^\| ((?:by|with|without|the) .*?) \| (\w+) \| (.+?) \|$", PAGE.read_text(), re.MULTILINE)
+VISITS: dict[str, dict[str, Any]] = {
+    "by a browser that was not here today": {},
+    "by the same browser, on the same day": {"is_counted": True},
+    "by one that asks not to be followed, after another such": {"visitor": "", "is_counted": True},
+    "by the sharer's browser": {"own": "sharer"},
+    "by the sharer, known from an earlier visit that day": {"is_sharers": True},
+    "by a colleague's browser": {"own": "colleague"},
+    "with the method HEAD": {"method": "HEAD"},
+    "by a browser that fetches ahead": {"prefetch": True},
+    "without a name": {"agent": ""},
+}
+
+
+def visit_of(example: str) -> Visit:
+    """The visit that a line of the page tells of."""
+    if example in VISITS:
+        return replace(READER, **VISITS[example])
+    if burst := re.fullmatch(r"the (\d+)\w\w reader in ten seconds, (in the first minute|an hour later)", example):
+        age = timedelta(hours=1) if burst[2] == "an hour later" else timedelta(seconds=20)
+        return replace(READER, just_before=int(burst[1]) - 1, age=age)
+    return replace(READER, agent=example.removeprefix("by "))
+
+
+@pytest.mark.parametrize(("example", "kind", "reason"), EXAMPLES)
+def test_the_examples_in_the_documents_are_true(example: str, kind: str, reason: str):
+    assert judge(visit_of(example)) == rules.Finding(kind, reason)
+
+
+def test_there_are_examples_of_every_kind():
+    assert len(EXAMPLES) == 15
+    assert {kind for _, kind, _ in EXAMPLES} == {rules.HUMAN, rules.ROBOT, rules.OWN, rules.REPEATED, rules.SUSPICIOUS}
+    assert timedelta(seconds=10) == rules.BURST_LASTS
+    assert timedelta(minutes=1) == rules.A_LINK_IS_NEW_FOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proudly.kit import clock
 from proudly.links.edge import database as edge_database
 from proudly.links.edge import spool as spools
 from proudly.links.edge.database import DatabaseTrouble
@@ -150,12 +149,6 @@ def locked() -> Iterator[None]:
         yield
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = clock.now().timestamp() + 20
-    while not holds():
-        assert clock.now().timestamp() < deadline
-
-
 def test_while_the_database_is_locked_readers_are_sent_on_and_counted_once_afterwards(link: Link):
     with factories.visiting() as edge:
         edge.get(CODE)  # the edge knows the link
@@ -164,7 +157,7 @@ def test_while_the_database_is_locked_readers_are_sent_on_and_counted_once_after
                 answer = edge.get(CODE, address=address)
                 assert (answer.status, answer.headers["location"].startswith(TARGET)) == (302, True)
             assert Click.objects.count() == 1
-        wait_until(lambda: Click.objects.count() == 3)
+        factories.wait_until(lambda: Click.objects.count() == 3)
     assert Click.objects.count() == 3
 
 
@@ -181,7 +174,7 @@ def test_what_the_edge_left_in_its_spool_is_taken_in_when_it_starts_again(link: 
             edge.leave_at_once()
     with factories.visiting() as edge:
         edge.get(CODE)
-        wait_until(lambda: Click.objects.count() == 3)
+        factories.wait_until(lambda: Click.objects.count() == 3)
 
 
 def test_when_nothing_can_be_written_the_visitor_is_sent_on_by_a_page_that_is_not_counted(

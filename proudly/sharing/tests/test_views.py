@@ -272,11 +272,14 @@ def test_each_visit_is_told_with_its_reason(sanne: Member, story: Story) -> None
     click(done, visitor="bot", agent="LinkedInBot/1.0")
     click(done, visitor="ahead", prefetch=True)
     click(done, visitor="me", own="colleague")
+    for number in range(5):
+        click(done, visitor=f"together {number}")
     advance_all()
     page = page_of(signed_in(sanne), f"/shares/{done.pk}/visits")
     for sentence in (
         "This one counts.", "Each reader counts once a day.", "only asked whether the page is there",
         "A program that says so itself", "nobody has looked at it", "a colleague uses Proudly",
+        "programs are likelier than readers",
     ):  # fmt: skip
         assert sentence in page
 
