@@ -15,7 +15,7 @@ RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
 PEERS := tests/peers/pds
 
-.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links clean chromium
+.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks clean chromium
 help: ## say what there is to type
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -58,6 +58,9 @@ bench-links: $(TESTING) ## how fast links are answered, beside a server that onl
 
 chaos-links: $(TESTING) ## kill, lock, fill and take away what links rest on, and count the clicks; three minutes
 	@$(BIN)/python -m benchmarks.chaos_links
+
+bench-clicks: $(TESTING) ## what ten million clicks make of redirects, projections and memory; a quarter of an hour
+	@$(BIN)/python -m benchmarks.clicks
 
 clean: ## remove what was built and installed; the data folder stays
 	rm -rf .venv node_modules $(PEERS)/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -21,7 +21,7 @@ CLICKS = int(os.environ.get("CLICKS", "10_000_000"))
 PEOPLE = 5_000
 NEW_CLICKS = 60_000
 ROUNDS = 3
-SECONDS = float(os.environ.get("SECONDS", "10"))
+SECONDS = 10.0
 
 # The past is written by SQL: what is measured is what comes after it.
 _PAST = """

@@ -1,7 +1,7 @@
 """Writing clicks down: those that arrive together share one commit, and each waits for it.
 
 A thread commits what has gathered while it committed the batch before. When nothing is under way a click is committed
-at once; under load the commits follow each other, and the batches grow by themselves.
+at once; under load the commits follow each other, and the batches grow by themselves, up to a limit.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from proudly.links.edge.spool import Spool, SpoolFull
 log = logging.getLogger(__name__)
 
 LEAVE_ALONE = 1.0  # seconds in which a database that failed is not tried again; clicks go to the spool
+# Of those that came together, some are answered while others are being committed: so neither side waits for the other.
+MOST_TOGETHER = 32
 TAKE_IN_EVERY = 1.0  # seconds between looks at the spool
 
 
@@ -40,7 +42,7 @@ class ClickLog:
         self._connect, self._spool, self._loop = connect, spool, loop
         self._next: _Batch | None = None
         self._lock = threading.Lock()
-        self._bell = queue.SimpleQueue[bool]()
+        self._batches = queue.SimpleQueue[_Batch | None]()
         self._try_again_at = 0.0  # monotonic time; before it the database is left alone
         self._stopping = threading.Event()
         self._threads = [
@@ -58,16 +60,16 @@ class ClickLog:
         """
         with self._lock:
             batch = self._next
-            if batch is None:
+            if batch is None or len(batch.clicks) == MOST_TOGETHER:
                 batch = self._next = _Batch(self._loop)
-                self._bell.put(True)
+                self._batches.put(batch)
             batch.clicks.append(click)
         return batch.kept
 
     def stop(self) -> None:
         """Write what has gathered and end the threads. What is in the spool stays for the next process."""
         self._stopping.set()
-        self._bell.put(False)
+        self._batches.put(None)
         for thread in self._threads:
             thread.join()
         self._spool.close()
@@ -75,10 +77,10 @@ class ClickLog:
     def _write(self) -> None:
         database = self._connect()
         self._spool.prepare()
-        while self._bell.get():
-            with self._lock:
-                batch, self._next = self._next, None
-            assert batch is not None
+        while batch := self._batches.get():
+            with self._lock:  # from here on, nobody adds to it
+                if self._next is batch:
+                    self._next = None
             kept = self._write_down(database, batch)
             self._loop.call_soon_threadsafe(_tell, batch, kept)
         database.close()
