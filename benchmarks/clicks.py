@@ -64,8 +64,8 @@ n = "n" if vendor == "sqlite" else "n::bigint"
 link = f"{first} + {n} * {len(links)} / {clicks}"
 with connection.cursor() as cursor:
     cursor.execute(
-        "INSERT INTO links_click (organisation_id, link_id, at, visitor, method, agent, referrer, prefetch, own)"
-        f" SELECT {company.pk}, {link}, {a_moment}, {visitor}, 'GET', '{agent}', 'www.linkedin.com', {no}, ''"
+        "INSERT INTO links_click (organisation_id, link_id, at, visitor, method, agent, referrer, prefetch, own, key)"
+        f" SELECT {company.pk}, {link}, {a_moment}, {visitor}, 'GET', '{agent}', 'www.linkedin.com', {no}, '', ''"
         f" FROM {named}")
     cursor.execute(
         "INSERT INTO links_verdict (organisation_id, click_id, link_id, kind, was, reason, visitor, at)"
