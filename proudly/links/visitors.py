@@ -9,7 +9,7 @@ from proudly.kit import clock
 from proudly.links import rules
 from proudly.links.models import ClickBatch, DayKey, OwnVisitor
 
-BATCHES_ARE_KEPT = timedelta(days=30)  # a batch that a machine brings later than this is not taken in any more
+BATCHES_ARE_KEPT = timedelta(days=30)  # by then, every machine has brought what was in its spool
 
 
 def visitor_hash(*, address: str, agent: str, code: str) -> str:

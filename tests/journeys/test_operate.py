@@ -51,6 +51,14 @@ def test_a_new_owner_can_ask_for_a_sign_in_code(proudly: RunningProudly, mailroo
     assert roles == ["owner"]
 
 
+def test_clicks_are_judged_again_by_one_command(proudly: RunningProudly) -> None:
+    done = proudly.command("rejudge", "--since", "2026-01-01")
+    assert (done.returncode, done.stdout.endswith("are something else now, done\n")) == (0, True), done.stderr
+    wrong = proudly.command("rejudge", "--since", "yesterday")
+    assert wrong.returncode == 2
+    assert "'yesterday' does not match the format '%Y-%m-%d'" in wrong.stderr
+
+
 def test_a_killed_worker_is_started_again(proudly: RunningProudly) -> None:
     first = proudly.worker_pid()
     assert first is not None

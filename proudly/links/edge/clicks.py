@@ -81,7 +81,11 @@ class ClickLog:
             with self._lock:  # from here on, nobody adds to it
                 if self._next is batch:
                     self._next = None
-            kept = self._write_down(database, batch)
+            try:
+                kept = self._write_down(database, batch)
+            except Exception:  # whatever it is, visitors wait for this thread: it goes on
+                log.exception("%d clicks were not kept", len(batch.clicks))
+                kept = False
             self._loop.call_soon_threadsafe(_tell, batch, kept)
         database.close()
 
@@ -112,7 +116,9 @@ class ClickLog:
                     log.info("%d batches of clicks were taken in from the spool", taken)
                 database.tidy()
             except DatabaseTrouble as trouble:
-                log.debug("The spool waits: %s", trouble)
+                log.warning("What is in the spool waits for the database: %s", trouble)
+            except Exception:
+                log.exception("What is in the spool cannot be taken in; it stays, and is tried again")
         database.close()
 
 

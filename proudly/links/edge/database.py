@@ -101,11 +101,39 @@ class Database(Protocol):
         ...
 
 
-class SQLite:
+class _Connected:
+    """What both have in common: a connection that is made when it is needed, and made anew after trouble."""
+
+    def __init__(self, connect: Callable[[], Any], error: type[Exception]) -> None:
+        self._connect, self._error = connect, error
+        self._connection: Any = None
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _rows(self, query: str, values: Any) -> list[tuple[Any, ...]]:
+        with self._trouble() as connection:
+            rows: list[tuple[Any, ...]] = connection.execute(query, values).fetchall()
+            return rows
+
+    @contextmanager
+    def _trouble(self) -> Iterator[Any]:
+        try:
+            if self._connection is None:
+                self._connection = self._connect()
+            yield self._connection
+        except self._error as error:
+            self.close()
+            raise DatabaseTrouble(str(error)) from error
+
+
+class SQLite(_Connected):
     """The database file of an embedded installation."""
 
     def __init__(self) -> None:
-        self._connection: sqlite3.Connection | None = None
+        super().__init__(_connect_to_sqlite, sqlite3.Error)
 
     def links(self, codes: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._rows(_LINKS.format(codes=", ".join("?" * len(codes))), codes)
@@ -146,25 +174,6 @@ class SQLite:
             if pages > WRITE_AHEAD_PAGES:
                 connection.execute("PRAGMA wal_checkpoint(RESTART)")
 
-    def _rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with self._trouble() as connection:
-            return connection.execute(query, values).fetchall()
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-
-    @contextmanager
-    def _trouble(self) -> Iterator[sqlite3.Connection]:
-        try:
-            if self._connection is None:
-                self._connection = _connect_to_sqlite()
-            yield self._connection
-        except sqlite3.Error as error:
-            self.close()
-            raise DatabaseTrouble(str(error)) from error
-
 
 _SQLITE_INSERT = (
     f"INSERT INTO links_click ({_COLUMNS}) SELECT "
@@ -183,11 +192,11 @@ def _connect_to_sqlite() -> sqlite3.Connection:
     return connection
 
 
-class PostgreSQL:
+class PostgreSQL(_Connected):
     """The database of a distributed installation."""
 
     def __init__(self) -> None:
-        self._connection: psycopg.Connection | None = None
+        super().__init__(_connect_to_postgresql, psycopg.Error)
 
     def links(self, codes: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._rows(_LINKS.format(codes="SELECT unnest(%s::text[])"), [list(codes)])
@@ -218,25 +227,6 @@ class PostgreSQL:
 
     def tidy(self) -> None:
         """PostgreSQL does its own."""
-
-    def _rows(self, query: Any, values: Any) -> list[tuple[Any, ...]]:
-        with self._trouble() as connection:
-            return connection.execute(query, values).fetchall()
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-
-    @contextmanager
-    def _trouble(self) -> Iterator[psycopg.Connection]:
-        try:
-            if self._connection is None:
-                self._connection = _connect_to_postgresql()
-            yield self._connection
-        except psycopg.Error as error:
-            self.close()
-            raise DatabaseTrouble(str(error)) from error
 
 
 _POSTGRESQL_INSERT = (

@@ -192,6 +192,19 @@ def test_when_nothing_can_be_written_the_visitor_is_sent_on_by_a_page_that_is_no
     assert f"url={TARGET}" in answer.page
 
 
+def test_a_surprise_while_writing_stops_nobody_who_comes_later(link: Link, monkeypatch: pytest.MonkeyPatch, caplog):
+    def surprise(*_: object) -> None:
+        raise RuntimeError("what nobody thought of")
+
+    with factories.visiting() as edge:
+        edge.get(CODE)
+        with monkeypatch.context() as broken:
+            broken.setattr(type(edge_database.connect()), "keep", surprise)
+            assert edge.get(CODE).status == 503
+        assert edge.get(CODE).status == 302
+    assert "1 clicks were not kept" in caplog.text
+
+
 def test_a_link_that_cannot_be_looked_up_asks_for_patience(link: Link, monkeypatch: pytest.MonkeyPatch):
     gone = {**settings.DATABASES["default"], "NAME": "/nowhere", "HOST": "/nowhere"}
     monkeypatch.setitem(settings.DATABASES, "default", gone)
