@@ -24,6 +24,7 @@ from proudly.links.edge.clicks import ClickLog
 from proudly.links.edge.database import DatabaseTrouble, connect
 from proudly.links.edge.links import KnownLink, Links, header_of
 from proudly.links.edge.spool import Spool
+from proudly.links.edge.writers import writer
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -109,13 +110,13 @@ class Edge:
     def _start(self) -> None:
         loop = asyncio.get_running_loop()
         self._links = Links(connect, loop)
-        self._clicks = ClickLog(connect, Spool(settings.DATA_DIR / "spool"), loop)
+        self._clicks = ClickLog(writer(loop), connect, Spool(settings.DATA_DIR / "spool"), loop)
 
     async def stop(self) -> None:
         """Write what has gathered and let go of everything."""
         if self._links is not None and self._clicks is not None:
             await self._links.stop()
-            await asyncio.to_thread(self._clicks.stop)
+            await self._clicks.stop()
         self._links = self._clicks = None
 
     async def _turn_day(self, day: str) -> None:

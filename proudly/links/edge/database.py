@@ -80,16 +80,14 @@ class Database(Protocol):
         ...
 
     def keep(self, key: str, clicks: str) -> None:
-        """Write down a batch that nobody has tried to write before. When this returns, it is durable.
+        """Write down a batch, unless it is there: it may have been tried before, with whatever end.
+
+        When this returns, it is durable.
 
         Args:
             key: names the batch, and no other.
             clicks: a JSON list of lists of the values of `CLICK`.
         """
-        ...
-
-    def keep_once(self, key: str, clicks: str) -> None:
-        """Write down a batch, unless it is there already: it may have been tried before, with whatever end."""
         ...
 
     def tidy(self) -> None:
@@ -130,10 +128,14 @@ class _Connected:
 
 
 class SQLite(_Connected):
-    """The database file of an embedded installation."""
+    """The database file of an embedded installation.
 
-    def __init__(self) -> None:
-        super().__init__(_connect_to_sqlite, sqlite3.Error)
+    Args:
+        waits: seconds for somebody who holds the lock.
+    """
+
+    def __init__(self, waits: float = LOCKED_FOR_LONG) -> None:
+        super().__init__(lambda: _connect_to_sqlite(waits), sqlite3.Error)
 
     def links(self, codes: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._rows(_LINKS.format(codes=", ".join("?" * len(codes))), codes)
@@ -151,12 +153,13 @@ class SQLite(_Connected):
             connection.execute("INSERT OR IGNORE INTO links_daykey (day, key) VALUES (?, ?)", [day, offered])
             return bytes(connection.execute("SELECT key FROM links_daykey WHERE day = ?", [day]).fetchone()[0])
 
-    def keep(self, key: str, clicks: str) -> None:
+    def keep_at_once(self, clicks: str) -> None:
+        """Write down a batch that nobody has tried to write before."""
         # One statement and so one transaction. That it failed is certain here: the batch needs no mark of its own.
         with self._trouble() as connection:
             connection.execute(_SQLITE_INSERT, [clicks])
 
-    def keep_once(self, key: str, clicks: str) -> None:
+    def keep(self, key: str, clicks: str) -> None:
         with self._trouble() as connection:
             connection.execute("BEGIN IMMEDIATE")
             marked = connection.execute(
@@ -182,10 +185,10 @@ _SQLITE_INSERT = (
 )
 
 
-def _connect_to_sqlite() -> sqlite3.Connection:
+def _connect_to_sqlite(waits: float) -> sqlite3.Connection:
     # Never made here: a file that is gone is trouble, and an empty one would hide it.
     name = f"file:{settings.DATABASES['default']['NAME']}?mode=rw"
-    connection = sqlite3.connect(name, uri=True, timeout=LOCKED_FOR_LONG, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(name, uri=True, timeout=waits, isolation_level=None, check_same_thread=False)
     # A click that was answered survives a power cut too: so many share one commit that waiting for the disk is cheap.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=0")  # `tidy` does that, where nobody waits for it
@@ -196,7 +199,7 @@ class PostgreSQL(_Connected):
     """The database of a distributed installation."""
 
     def __init__(self) -> None:
-        super().__init__(_connect_to_postgresql, psycopg.Error)
+        super().__init__(connect_to_postgresql, psycopg.Error)
 
     def links(self, codes: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._rows(_LINKS.format(codes="SELECT unnest(%s::text[])"), [list(codes)])
@@ -218,18 +221,15 @@ class PostgreSQL(_Connected):
             return bytes(row[0])
 
     def keep(self, key: str, clicks: str) -> None:
-        # A connection that is cut leaves unknown whether the batch is in: the mark of the batch tells, next time.
-        self.keep_once(key, clicks)
-
-    def keep_once(self, key: str, clicks: str) -> None:
         with self._trouble() as connection:
-            connection.execute(_POSTGRESQL_INSERT, [key, clicks])
+            connection.execute(POSTGRESQL_KEEP, [key, clicks])
 
     def tidy(self) -> None:
         """PostgreSQL does its own."""
 
 
-_POSTGRESQL_INSERT = (
+# A connection that is cut leaves unknown whether the batch is in: its mark tells, next time.
+POSTGRESQL_KEEP = (
     "WITH batch AS ("
     "INSERT INTO links_clickbatch (key, at) VALUES (%s, now()) ON CONFLICT (key) DO NOTHING RETURNING key) "
     f"INSERT INTO links_click ({_COLUMNS}) SELECT "
@@ -238,7 +238,8 @@ _POSTGRESQL_INSERT = (
 )
 
 
-def _connect_to_postgresql() -> psycopg.Connection:
+def connect_to_postgresql() -> psycopg.Connection:
+    """A connection that gives up soon. Raises psycopg.Error."""
     said = settings.DATABASES["default"]
     waits = f"-c lock_timeout={int(LOCKED_FOR_LONG * 1000)} -c statement_timeout={ANSWERS_WITHIN * 1000}"
     return psycopg.connect(

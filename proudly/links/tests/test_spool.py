@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from proudly.links.edge import database as edge_database
 from proudly.links.edge import spool as spools
+from proudly.links.edge import writers
 from proudly.links.edge.database import DatabaseTrouble
 from proudly.links.edge.spool import Spool, SpoolFull
 from proudly.links.models import Click, ClickBatch, Link
@@ -192,17 +193,28 @@ def test_when_nothing_can_be_written_the_visitor_is_sent_on_by_a_page_that_is_no
     assert f"url={TARGET}" in answer.page
 
 
-def test_a_surprise_while_writing_stops_nobody_who_comes_later(link: Link, monkeypatch: pytest.MonkeyPatch, caplog):
-    def surprise(*_: object) -> None:
-        raise RuntimeError("what nobody thought of")
+def surprise(*_: object) -> None:
+    raise RuntimeError("what nobody thought of")
 
+
+def test_a_surprise_while_writing_loses_no_click(link: Link, monkeypatch: pytest.MonkeyPatch, caplog):
+    monkeypatch.setattr(writers.SQLiteWriter, "write", surprise)
+    monkeypatch.setattr(writers.PostgreSQLWriter, "write", surprise)
     with factories.visiting() as edge:
-        edge.get(CODE)
+        assert edge.get(CODE).status == 302
+    assert Click.objects.count() == 1
+    assert "1 clicks were not written at once" in caplog.text
+
+
+def test_a_surprise_everywhere_stops_nobody_who_comes_later(link: Link, monkeypatch: pytest.MonkeyPatch, caplog):
+    with factories.visiting() as edge:
         with monkeypatch.context() as broken:
+            broken.setattr(writers.SQLiteWriter, "write", surprise)
+            broken.setattr(writers.PostgreSQLWriter, "write", surprise)
             broken.setattr(type(edge_database.connect()), "keep", surprise)
             assert edge.get(CODE).status == 503
         assert edge.get(CODE).status == 302
-    assert "1 clicks were not kept" in caplog.text
+    assert "Clicks were not kept" in caplog.text
 
 
 def test_a_link_that_cannot_be_looked_up_asks_for_patience(link: Link, monkeypatch: pytest.MonkeyPatch):
@@ -216,7 +228,7 @@ def test_a_batch_that_is_brought_twice_is_taken_in_once(link: Link):
     click = [link.organisation_id, link.pk, "2026-11-25 02:16:00.123456", "v", "GET", "a\\ \"é'", "", False, "", ""]
     database = edge_database.connect()
     for _ in range(2):
-        database.keep_once("a" * 32, json.dumps([click, click]))
+        database.keep("a" * 32, json.dumps([click, click]))
     database.close()
     assert Click.objects.count() == 2
     assert set(Click.objects.values_list("agent", flat=True)) == {"a\\ \"é'"}
