@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import uvloop
+
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
 from proudly.kit import clock
@@ -42,7 +44,7 @@ class Visitors:
 
     def __init__(self) -> None:
         self.edge = Edge()
-        self.loop = asyncio.new_event_loop()
+        self.loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever)
         self._thread.start()
 

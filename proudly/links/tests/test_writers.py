@@ -12,6 +12,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+import uvloop
 from django.db import connection, transaction
 
 from proudly.links.edge import clicks as click_log
@@ -57,7 +58,7 @@ def in_a_loop(happens: Coroutine[Any, Any, None]) -> None:
 
     def run() -> None:
         try:
-            asyncio.run(happens)
+            uvloop.run(happens)
         except BaseException as error:
             failed.append(error)
 
