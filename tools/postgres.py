@@ -28,8 +28,8 @@ QUICK_NOT_DURABLE = {
     "full_page_writes": "off",
 }
 ALWAYS = {"max_connections": "200", "log_min_messages": "fatal"}
-# A new server makes its write-ahead log of new files, 16 MB each, and all who commit wait for each of them to be made. One
-# that has run for a while uses old ones again. A durable server is given those it may keep before anybody measures.
+# A new server makes its write-ahead log of new files, 16 MB each, and all who commit wait for each to be made. One that
+# has run for a while uses old ones again. A durable server is given those it may keep before anybody measures.
 HAS_RUN_FOR_A_WHILE = {"min_wal_size": "768MB"}
 FILL_LOG_FILES = """
     DO $$ BEGIN FOR file IN 1..48 LOOP
@@ -100,8 +100,8 @@ def server(*, durable: bool = False) -> Iterator[str]:
         try:
             _wait_until_ready(programs, folder, process)
             if durable:
-                fill = [programs / "psql", "-q", "-h", folder, "-U", "postgres", "-c", FILL_LOG_FILES, "-c", "CHECKPOINT"]
-                subprocess.run(fill, check=True, cwd="/", **user)
+                ask = [programs / "psql", "-q", "-h", folder, "-U", "postgres"]
+                subprocess.run([*ask, "-c", FILL_LOG_FILES, "-c", "CHECKPOINT"], check=True, cwd="/", **user)
             yield f"postgresql://postgres@{str(folder).replace('/', '%2F')}/postgres"
         finally:
             process.send_signal(signal.SIGINT)  # "fast": connections are cut, nothing is waited for

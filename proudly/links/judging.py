@@ -37,7 +37,7 @@ def verdict_on(click: Click, finding: rules.Finding, *, was: str = "") -> Verdic
     """The row for a finding, not yet written. `was`: the kind of the verdict that it replaces."""
     return Verdict(
         organisation_id=click.organisation_id,
-        click=click,
+        click_id=click.pk,
         link_id=click.link_id,
         kind=finding.kind,
         was=was,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from proudly.kit import clock
@@ -121,7 +121,7 @@ def award_each(awards: Sequence[Award]) -> None:
             amount = given.within_cap(award, rule)
             transfer = Transfer(
                 organisation_id=award.member.organisation_id,
-                member=award.member,
+                member_id=award.member.pk,
                 cause=award.cause,
                 reason=award.deed,
                 about=award.about,
@@ -200,15 +200,17 @@ def _write_awards(amounts: list[tuple[Transfer, Rule, int]], wallets: dict[int, 
         for organisation_id in {transfer.organisation_id for transfer, _rule, _amount in amounts}
     }
     lines: list[Entry] = []
-    changed: dict[int, Account] = {}
+    more: Counter[int] = Counter()
     for transfer, rule, amount in amounts:
-        wallet = changed.setdefault(transfer.member_id, wallets[transfer.member_id])
+        wallet = wallets[transfer.member_id]
         lines += _lines(transfer, {programmes[transfer.organisation_id]: -amount, wallet: amount}, rule=rule)
-        wallet.balance += amount  # it is locked: nobody else changes it meanwhile
+        more[wallet.pk] += amount
     Entry.objects.bulk_create(lines, batch_size=500)
-    Account.objects.bulk_create(
-        changed.values(), update_conflicts=True, unique_fields=["id"], update_fields=["balance"], batch_size=500
-    )
+    with connection.cursor() as cursor:  # the wallets are locked; Django would write their rows whole
+        cursor.executemany(
+            "UPDATE points_account SET balance = balance + %s WHERE id = %s",
+            [(amount, wallet) for wallet, amount in more.items()],
+        )
 
 
 def spend_points(*, member: Member, amount: int, cause: str, reason: str, about: dict[str, Any]) -> Transfer:
@@ -276,10 +278,10 @@ def _lines(transfer: Transfer, amounts: dict[Account, int], *, rule: Rule | None
     return [
         Entry(
             organisation_id=transfer.organisation_id,
-            transfer=transfer,
-            account=account,
+            transfer_id=transfer.pk,
+            account_id=account.pk,
             amount=amount,
-            rule=rule if account.kind == Account.Kind.WALLET else None,
+            rule_id=rule.pk if rule and account.kind == Account.Kind.WALLET else None,
             happened_at=transfer.happened_at,
         )
         for account, amount in amounts.items()

@@ -10,7 +10,7 @@ from proudly.content.queries import stories_for
 from proudly.content.rules import caption_for
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, manner_for
-from proudly.people.models import Member
+from proudly.people.models import Member, Organisation
 from proudly.sharing.models import Connection, Share
 
 
@@ -50,12 +50,22 @@ def share_of(member: Member, story: Story, network: str) -> Share | None:
 
 
 def locked_shares(**which: Any) -> list[Share]:
-    """The shares that match, locked until the transaction ends, with what an award for them needs. One query.
+    """The shares that match, locked until the transaction ends, with what an award for them needs.
+
+    Four queries for any number of shares: many are of one member, or of one story, and those are fetched once.
 
     Shares are locked before wallets, and both in order: nobody waits for somebody who waits for them.
     """
-    shares = Share.objects.select_for_update(of=("self",)).filter(**which)
-    return list(shares.select_related("member__organisation", "story").order_by("pk"))
+    shares = list(Share.objects.select_for_update().filter(**which).order_by("pk"))
+    # Django's own prefetching asks for each row by a condition of its own, which takes twice as long.
+    members = Member.objects.in_bulk({share.member_id for share in shares})
+    organisations = Organisation.objects.in_bulk({member.organisation_id for member in members.values()})
+    stories = Story.objects.in_bulk({share.story_id for share in shares})
+    for member in members.values():
+        member.organisation = organisations[member.organisation_id]
+    for share in shares:
+        share.member, share.story = members[share.member_id], stories[share.story_id]
+    return shares
 
 
 def shared_networks(member: Member, stories: Iterable[Story]) -> dict[int, set[str]]:
