@@ -73,6 +73,7 @@ class Visit(Schema):
     at: datetime
     kind: Verdict.Kind = Field(description="only human counts")
     reason: str = Field(examples=["same day"])
+    country: str = Field(examples=["BE"], description="ISO 3166 code of where it came from; empty when not known")
 
 
 @router.post(
@@ -119,7 +120,9 @@ def list_visits(request: HttpRequest, share_id: int, piece: Query[Piece]) -> Pag
     """Every visit of the link of one of my shares, what it was found to be, and why; newest first."""
     share = get_object_or_404(queries.shares_of(asker(request)), pk=share_id)
     verdicts, after = next_rows(visits_of(share.link), piece, moment="at")
-    visits = [Visit(at=verdict.at, kind=Verdict.Kind(verdict.kind), reason=verdict.reason) for verdict in verdicts]
+    visits = [
+        Visit(at=one.at, kind=Verdict.Kind(one.kind), reason=one.reason, country=one.click.country) for one in verdicts
+    ]
     return Page[Visit](items=visits, next=after)
 
 

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from proudly.kit import clock, heartbeat
+from proudly.links.countries import open_countries
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 EARLIEST_YEAR = 2026  # nobody ran this program before
@@ -37,7 +38,7 @@ def examine() -> Iterator[Finding]:
 
     What is kept in the database is asked only when the database answers.
     """
-    yield from map(_examine, (_settings, _secret_key, _storage, _mail))
+    yield from map(_examine, (_settings, _secret_key, _storage, _mail, _countries))
     database = _database()
     yield database
     if database.in_order:
@@ -115,6 +116,15 @@ def _mail() -> Finding:
             "mail", False, f"{server} does not take our mail: {error}", "Check MAIL_URL and the mail server."
         )
     return Finding("mail", True, f"{server} takes our mail, from {settings.DEFAULT_FROM_EMAIL}")
+
+
+def _countries() -> Finding:
+    if not settings.COUNTRY_DATABASE:
+        return Finding("countries", True, "of visitors are not looked up")
+    if open_countries() is None:
+        remedy = "Set COUNTRY_DATABASE to a file in the format MMDB that this user may read, or leave it out."
+        return Finding("countries", False, f"{settings.COUNTRY_DATABASE} cannot be read", remedy)
+    return Finding("countries", True, f"of visitors are looked up in {settings.COUNTRY_DATABASE}")
 
 
 def _clock() -> Finding:

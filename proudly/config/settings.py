@@ -232,6 +232,11 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured("TRUSTED_PROXIES must be a number: how many proxies stand in front.") from error
 
+# Where the edge looks up the country of a visitor; without it, nobody does.
+COUNTRY_DATABASE = os.environ.get("COUNTRY_DATABASE", "")
+if COUNTRY_DATABASE and not Path(COUNTRY_DATABASE).is_file():
+    raise ImproperlyConfigured("COUNTRY_DATABASE must be the path of an MMDB file, or be left out.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -102,6 +102,9 @@ class Click(OrganisationRow):
     method = models.CharField(max_length=8)
     agent = models.CharField(max_length=300, blank=True)
     referrer = models.CharField(max_length=120, blank=True, help_text="host of the referring page, no more")
+    country = models.CharField(
+        max_length=2, blank=True, db_default="", help_text="ISO 3166 code; empty where nobody looks it up"
+    )
     prefetch = models.BooleanField(default=False, help_text="the browser said that nobody has looked yet")
     own = models.CharField(max_length=10, blank=True, choices=Own.choices, help_text="as the browser's mark says")
     key = models.CharField(

@@ -13,8 +13,8 @@ from proudly.people.models import Organisation
 
 
 def visits_of(link: Link) -> QuerySet[Verdict]:
-    """What each visit of a link is held to be today, newest first. One query."""
-    return today(Verdict.objects.filter(link=link)).order_by("-pk")
+    """What each visit of a link is held to be today, newest first, with its click. One query."""
+    return today(Verdict.objects.filter(link=link)).select_related("click").order_by("-pk")
 
 
 def today(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:

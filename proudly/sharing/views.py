@@ -20,6 +20,7 @@ from proudly.kit.proxies import client_address
 from proudly.links import reasons
 from proudly.links import services as links
 from proudly.links.colleagues import mark_browser
+from proudly.links.countries import country_name
 from proudly.links.queries import brought_by, is_closed, visits_of
 from proudly.links.visitors import visitor_hash
 from proudly.networks import registry
@@ -273,7 +274,13 @@ def visits(request: MemberRequest, share_id: int) -> HttpResponse:
     verdicts = visits_of(found.link)
     page = Paginator(verdicts, 50).get_page(request.GET.get("page"))
     told = [
-        {"kind": one.kind, "what": reasons.verdict(one.kind), "why": reasons.sentence(one.reason), "at": one.at}
+        {
+            "kind": one.kind,
+            "what": reasons.verdict(one.kind),
+            "why": reasons.sentence(one.reason),
+            "at": one.at,
+            "country": country_name(one.click.country),
+        }
         for one in page.object_list
     ]
     address = links.address_of(found.link.code, request.member.organisation)

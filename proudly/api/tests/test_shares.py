@@ -84,14 +84,14 @@ def test_shares_tell_readers_and_visits(sanne: Member, story: Story):
     share = sharing.share(sanne, story)
     sharing.click(share, visitor="one")
     sharing.click(share, visitor="one")
-    sharing.click(share, agent="LinkedInBot/1.0")
+    sharing.click(share, agent="LinkedInBot/1.0", country="BE")
     advance_all()
     caller = Caller(sanne)
     told = caller.get(f"/shares/{share.pk}").json()
     assert (told["state"], told["readers"], told["visits"]) == ("confirmed", 1, 3)
     assert caller.get("/shares").json() == {"items": [told], "next": None}
     visits = caller.get(f"/shares/{share.pk}/visits").json()["items"]
-    assert [visit["kind"] for visit in visits] == ["robot", "repeated", "human"]
+    assert [(visit["kind"], visit["country"]) for visit in visits] == [("robot", "BE"), ("repeated", ""), ("human", "")]
 
 
 def test_a_colleagues_shares_are_not_there(sanne: Member, story: Story):

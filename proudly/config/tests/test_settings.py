@@ -49,6 +49,7 @@ def test_the_secret_key_is_made_once_and_read_by_nobody_else(tmp_path):
         ("MAIL_URL", "mail.example.com"),
         ("MAIL_FROM", "nobody"),
         ("TRUSTED_PROXIES", "one"),
+        ("COUNTRY_DATABASE", "/nowhere/countries.mmdb"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_names_the_variable(tmp_path, name, value):

@@ -20,6 +20,7 @@ from proudly.kit.proxies import visitor_address
 from proudly.links import rules
 from proudly.links.click_keys import new_click_key
 from proudly.links.colleagues import COOKIE, whose_browser
+from proudly.links.countries import open_countries
 from proudly.links.edge.clicks import ClickLog
 from proudly.links.edge.database import DatabaseTrouble, connect
 from proudly.links.edge.links import KnownLink, Links, header_of
@@ -48,6 +49,7 @@ class Edge:
         self._clicks: ClickLog | None = None
         self._day, self._day_key = "", b""
         self._turning = asyncio.Lock()
+        self._country_of: Callable[[str], str] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._links is None:
@@ -91,13 +93,16 @@ class Edge:
         key: str,
     ) -> str:
         """The values of `database.CLICK` as a JSON list. What a visitor may have said is escaped by `_json`."""
+        country = ""
         if headers.get(b"dnt") == b"1" or headers.get(b"sec-gpc") == b"1":
-            visitor = ""  # whoever asks not to be followed is not recognised either
+            visitor = ""  # whoever asks not to be followed is not recognised either, nor looked up
         else:
             address = scope["client"][0] if scope.get("client") else ""
             if b"x-forwarded-for" in headers:
                 address = visitor_address(address, forwarded=headers[b"x-forwarded-for"].decode("latin-1"))
             visitor = rules.visitor_hash(address=address, agent=agent.said, code=code, key=self._day_key)
+            if self._country_of is not None:
+                country = self._country_of(address)
         method = scope["method"]
         method = '"GET"' if method == "GET" else _json(method[:8])
         referrer = _json(_host_of(headers[b"referer"])) if b"referer" in headers else '""'
@@ -105,10 +110,12 @@ class Edge:
         if (b"sec-purpose" in headers or b"purpose" in headers) and _is_prefetch(headers):
             prefetch = "true"
         own = _whose(headers[b"cookie"], link) if b"cookie" in headers else ""
-        return f'[{link.ids},"{moment}","{visitor}",{method},{agent.json},{referrer},{prefetch},"{own}","{key}"]'
+        seen = f"{method},{agent.json},{referrer},{prefetch}"
+        return f'[{link.ids},"{moment}","{visitor}",{seen},"{own}","{key}","{country}"]'
 
     def _start(self) -> None:
         loop = asyncio.get_running_loop()
+        self._country_of = open_countries()
         self._links = Links(connect, loop)
         self._clicks = ClickLog(writer(loop), connect, Spool(settings.DATA_DIR / "spool"), loop)
 

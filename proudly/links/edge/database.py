@@ -18,7 +18,8 @@ LOCKED_FOR_LONG = 0.25  # seconds; who writes for longer sends the clicks to the
 WRITE_AHEAD_PAGES = 50_000  # 200 MB: then writers wait a moment, so that SQLite can begin its log anew
 ANSWERS_WITHIN = 2  # seconds; a PostgreSQL that says nothing for so long is taken for gone
 
-# The columns of a click, in the order of a row of a batch, with their types in PostgreSQL.
+# The columns of a click, in the order of a row of a batch, with their types in PostgreSQL. New ones come last: rows
+# that an earlier version has left in a spool end before them, and are taken in with nothing there.
 CLICK = {
     "organisation_id": "bigint",
     "link_id": "bigint",
@@ -30,6 +31,7 @@ CLICK = {
     "prefetch": "boolean",
     "own": "text",
     "key": "text",
+    "country": "text",
 }
 _COLUMNS = ", ".join(CLICK)
 
@@ -180,7 +182,7 @@ class SQLite(_Connected):
 
 _SQLITE_INSERT = (
     f"INSERT INTO links_click ({_COLUMNS}) SELECT "
-    + ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(CLICK)))
+    + ", ".join(f"coalesce(json_extract(value, '$[{place}]'), '')" for place in range(len(CLICK)))
     + " FROM json_each(?)"
 )
 
@@ -233,7 +235,7 @@ POSTGRESQL_KEEP = (
     "WITH batch AS ("
     "INSERT INTO links_clickbatch (key, at) VALUES (%s, now()) ON CONFLICT (key) DO NOTHING RETURNING key) "
     f"INSERT INTO links_click ({_COLUMNS}) SELECT "
-    + ", ".join(f"(row->>{place})::{kind}" for place, kind in enumerate(CLICK.values()))
+    + ", ".join(f"coalesce(row->>{place}, '')::{kind}" for place, kind in enumerate(CLICK.values()))
     + " FROM batch, jsonb_array_elements(%s::jsonb) AS row"
 )
 

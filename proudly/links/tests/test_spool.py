@@ -224,6 +224,14 @@ def test_a_link_that_cannot_be_looked_up_asks_for_patience(link: Link, monkeypat
         assert edge.get(CODE).status == 503
 
 
+def test_a_click_that_an_earlier_version_left_is_taken_in(link: Link):
+    before = [link.organisation_id, link.pk, "2026-11-25 02:16:00.123456", "v", "GET", "a", "", False, "", ""]
+    database = edge_database.connect()
+    database.keep("0" * 32, json.dumps([before]))
+    database.close()
+    assert Click.objects.get().country == ""
+
+
 def test_a_batch_that_is_brought_twice_is_taken_in_once(link: Link):
     click = [link.organisation_id, link.pk, "2026-11-25 02:16:00.123456", "v", "GET", "a\\ \"é'", "", False, "", ""]
     database = edge_database.connect()

@@ -25,6 +25,7 @@ def click(
     method: str = "GET",
     prefetch: bool = False,
     own: str = "",
+    country: str = "",
 ) -> Click:
     """A visit of a share's link, as the edge keeps it; by default a reader who comes from LinkedIn."""
     return Click.objects.create(
@@ -37,4 +38,5 @@ def click(
         visitor=visitor,
         prefetch=prefetch,
         own=own,
+        country=country,
     )

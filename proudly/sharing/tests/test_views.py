@@ -284,6 +284,17 @@ def test_each_visit_is_told_with_its_reason(sanne: Member, story: Story) -> None
         assert sentence in page
 
 
+def test_the_country_of_a_visit_is_told_by_its_name(sanne: Member, story: Story) -> None:
+    done = share(sanne, story)
+    click(done, country="BE")
+    advance_all()
+    client = signed_in(sanne)
+    assert "Belgium" in page_of(client, f"/shares/{done.pk}/visits")
+    sanne.language = "nl"
+    sanne.save()
+    assert "België" in page_of(client, f"/shares/{done.pk}/visits")
+
+
 def test_somebody_elses_visits_are_not_found(sanne: Member, story: Story) -> None:
     done = share(sanne, story)
     assert signed_in(people.member(sanne.organisation, "Jan")).get(f"/shares/{done.pk}/visits").status_code == 404
