@@ -6,11 +6,11 @@ import zoneinfo
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q, Sum
 
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation
@@ -148,8 +148,11 @@ class _Given:
         causes = Transfer.objects.filter(organisation__in=organisations, cause__in=[award.cause for award in awards])
         self._causes = set(causes.values_list("organisation_id", "cause"))
         self._earned: defaultdict[tuple[int, str, str, date], int] = defaultdict(int)
-        if awards:
-            self._read_earned(min(moments), max(moments))
+        days = defaultdict[zoneinfo.ZoneInfo, set[date]](set)
+        for award in awards:
+            days[self._zones[award.member.organisation_id]].add(self._day(award))
+        for zone, of_zone in days.items():
+            self._read_earned(zone, sorted(of_zone))
 
     def rules_for(self, award: Award) -> list[Rule]:
         """The rules for the deed that were in force when it was done."""
@@ -172,25 +175,41 @@ class _Given:
 
     def within_cap(self, award: Award, rule: Rule) -> int:
         """The points that fit under the day's limit; they count from now on. Days are the organisation's."""
-        day = award.happened_at.astimezone(self._zones[award.member.organisation_id]).date()
         # By what the rule is about: when it is changed, the day's limit does not begin anew.
-        of_the_day = (self._wallets[award.member.pk].pk, rule.deed, rule.network, day)
+        of_the_day = (self._wallets[award.member.pk].pk, rule.deed, rule.network, self._day(award))
         amount = rules.within_cap(rule.amount, daily_cap=rule.daily_cap, earned_today=self._earned[of_the_day])
         self._earned[of_the_day] += amount
         return amount
 
-    def _read_earned(self, first: datetime, last: datetime) -> None:
+    def _day(self, award: Award) -> date:
+        return award.happened_at.astimezone(self._zones[award.member.organisation_id]).date()
+
+    def _read_earned(self, zone: zoneinfo.ZoneInfo, days: list[date]) -> None:
+        """What the wallets of a time zone were given on some days, each day a column of one query."""
+        wallets = self._wallets.values()
         entries = Entry.objects.filter(
-            account__in=[wallet.pk for wallet in self._wallets.values()],
+            account__in=[wallet.pk for wallet in wallets if self._zones[wallet.organisation_id] == zone],
             rule__isnull=False,
             transfer__reversed_by=None,  # what was taken back leaves its room
-            happened_at__gte=first - timedelta(days=1),
-            happened_at__lte=last + timedelta(days=1),
+            happened_at__gte=_begins(days[0], zone),
+            happened_at__lt=_begins(days[-1] + timedelta(days=1), zone),
         )
-        for account, organisation, deed, network, at, amount in entries.values_list(
-            "account_id", "organisation_id", "rule__deed", "rule__network", "happened_at", "amount"
-        ):
-            self._earned[account, deed, network, at.astimezone(self._zones[organisation]).date()] += amount
+        of_day = {
+            f"day_{day:%Y%m%d}": Sum(
+                "amount",
+                filter=Q(happened_at__gte=_begins(day, zone), happened_at__lt=_begins(day + timedelta(days=1), zone)),
+                default=0,
+            )
+            for day in days
+        }
+        rows = entries.values_list("account_id", "rule__deed", "rule__network").annotate(**of_day)
+        for account, deed, network, *amounts in rows:
+            for day, amount in zip(days, amounts, strict=True):
+                self._earned[account, deed, network, day] = amount
+
+
+def _begins(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)
 
 
 def _write_awards(amounts: list[tuple[Transfer, Rule, int]], wallets: dict[int, Account]) -> None:
