@@ -11,7 +11,8 @@ from proudly.api import queries, services
 from proudly.api.models import ApiToken
 from proudly.api.problems import Refusal
 from proudly.api.scopes import SCOPES
-from proudly.people.models import Member
+from proudly.people.acting import acts
+from proudly.people.models import AuditEntry, Member
 from proudly.people.queries import may
 
 
@@ -40,8 +41,9 @@ class Bearer(HttpBearer):
         found = queries.token_of(token)
         if found is None:
             return None
-        # Undone by CurrentMemberMiddleware, which speaks one language per request.
+        # Both are undone by CurrentMemberMiddleware, at the end of the request.
         translation.activate(found.member.language)
+        acts(found.member, AuditEntry.Via.API)
         services.note_use(token=found)
         if self.scope and self.scope not in found.scopes:
             raise Refusal(403, "scope", _("This token was not given the scope “%(scope)s”.") % {"scope": self.scope})

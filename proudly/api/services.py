@@ -6,13 +6,15 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from proudly.api.models import ApiToken
 from proudly.api.queries import digest_of
 from proudly.api.scopes import SCOPES
 from proudly.kit import clock
-from proudly.people.models import Member
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member
 
 PREFIX = "pr_"  # so that people and secret scanners know what they have found
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -29,20 +31,34 @@ def make_token(*, member: Member, name: str, scopes: Iterable[str]) -> tuple[Api
     if unknown := wanted - SCOPES.keys():
         raise ValueError(f"No such scope: {', '.join(sorted(unknown))}")
     plain = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        organisation_id=member.organisation_id,
-        member=member,
-        name=name,
-        digest=digest_of(plain),
-        scopes=[key for key in SCOPES if key in wanted],
-        created_at=clock.now(),
-    )
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            organisation_id=member.organisation_id,
+            member=member,
+            name=name,
+            digest=digest_of(plain),
+            scopes=[key for key in SCOPES if key in wanted],
+            created_at=clock.now(),
+        )
+        _record(AuditEntry.Action.TOKEN_MADE, token)
     return token, plain
 
 
 def revoke_token(*, token: ApiToken) -> None:
     """From now on the token opens nothing. Revoking twice keeps the first moment."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now()):
+            _record(AuditEntry.Action.TOKEN_WITHDRAWN, token)
+
+
+def _record(action: AuditEntry.Action, token: ApiToken) -> None:
+    record(
+        action,
+        organisation_id=token.organisation_id,
+        concerns=token.member,
+        token=token.pk,
+        scopes=token.scopes,
+    )
 
 
 def note_use(*, token: ApiToken) -> None:

@@ -344,5 +344,45 @@ def rejudge(since: datetime | None) -> None:
     click.echo(f"\rclicks: {judged} judged again, {changed} are something else now, done")
 
 
+@main.group()
+def audit() -> None:
+    """The audit trail: who did what in an organisation."""
+
+
+@audit.command("verify")
+@click.argument("noted", required=False)
+def verify_audit(noted: str | None) -> None:
+    """Check that no entry was changed, removed or inserted, in every organisation.
+
+    Keep what it prints for an organisation in another place, and give it back as NOTED, such as 1:42:9f3c…: then
+    entries that were cut off at the end, or made anew with all that follow, are found too.
+    """
+    _set_up()
+    _require_tables()
+    from proudly.people import audit as trail
+    from proudly.people.models import AuditEntry, Organisation
+
+    whole = True
+    for organisation in Organisation.objects.order_by("pk"):
+        found = trail.verify(organisation)
+        if found.broken is None:
+            click.echo(
+                f"{organisation}: {found.entries} entries, whole. {organisation.pk}:{found.entries}:{found.hash}"
+            )
+        else:
+            whole = False
+            click.echo(f"{organisation}: entry {found.broken} is not what it was, or is missing.", err=True)
+    if noted:
+        parts = noted.split(":")
+        if len(parts) != 3 or not (parts[0] + parts[1]).isdecimal():
+            raise click.BadParameter("give a line as this command printed it: 1:42:9f3c…", param_hint="NOTED")
+        kept = AuditEntry.objects.filter(organisation=int(parts[0]), number=int(parts[1])).first()
+        if (kept.hash if kept else trail.BEFORE_THE_FIRST) != parts[2]:
+            whole = False
+            click.echo(f"Entry {parts[1]} is not the one that was noted.", err=True)
+    if not whole:
+        sys.exit(1)
+
+
 if __name__ == "__main__":
     main(prog_name="proudly")

@@ -20,8 +20,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 follow_parent()
-# What is there now stays for ever, and links stay long: visitors would wait 15 ms whenever a collection looked at 100,000 of
-# them. What the edge throws away is no cycle but for accidents, which can wait.
+# What is there now stays for ever, and links stay long: visitors would wait 15 ms whenever a collection looked at
+# 100,000 of them. What the edge throws away is no cycle but for accidents, which can wait.
 gc.collect()
 gc.freeze()
 gc.set_threshold(700, 10, 1_000)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
@@ -15,7 +16,8 @@ from proudly.kit import clock
 from proudly.links import rules
 from proudly.links.models import Click, Closing, Link, LinkSettings, OwnVisitor
 from proudly.links.queries import settings_of
-from proudly.people.models import Member, Organisation
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, Organisation
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,16 @@ def change_link_settings(*, organisation: Organisation, address: str, utm: Mappi
     origin = rules.origin_of(address) if address.strip() else ""
     if reasons := [*_wrong_with_address(origin), *_wrong_with_utm(utm)]:
         raise LinkSettingsRefused(reasons)
-    kept, _is_new = LinkSettings.objects.update_or_create(
-        organisation=organisation, defaults={"address": origin or "", "utm": dict(utm), "changed_at": clock.now()}
-    )
+    with transaction.atomic():
+        kept, _is_new = LinkSettings.objects.update_or_create(
+            organisation=organisation, defaults={"address": origin or "", "utm": dict(utm), "changed_at": clock.now()}
+        )
+        record(
+            AuditEntry.Action.LINK_SETTINGS_CHANGED,
+            organisation_id=organisation.pk,
+            address=kept.address,
+            utm=kept.utm,
+        )
     return kept
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from proudly.networks.registry import all_networks
-from proudly.people.models import Member
+from proudly.people.models import AuditEntry, Member
 
 
 class PreferencesForm(forms.Form):
@@ -29,3 +29,18 @@ class PreferencesForm(forms.Form):
         networks = self.fields["networks"]
         assert isinstance(networks, forms.MultipleChoiceField)
         networks.choices = [(network.key, network.name) for network in all_networks()]
+
+
+class AuditSearchForm(forms.Form):
+    """What to look for in the audit trail; everything may be left open."""
+
+    who = forms.CharField(label=_("Who, or to whom"), max_length=120, required=False)
+    action = forms.ChoiceField(label=_("What"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        action = self.fields["action"]
+        assert isinstance(action, forms.ChoiceField)
+        action.choices = [("", _("Everything")), *AuditEntry.Action.choices]

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from proudly.people.models import Person
+from proudly.people.acting import acting
+from proudly.people.models import AuditEntry, Person
 from proudly.people.queries import membership_of
 
 
@@ -27,7 +28,7 @@ class CurrentMemberMiddleware:
         request.member = member  # type: ignore[attr-defined]
         language = member.language if member else translation.get_language_from_request(request)
         zone = ZoneInfo(member.organisation.time_zone) if member else None
-        with translation.override(language), timezone.override(zone):
+        with translation.override(language), timezone.override(zone), acting(member, AuditEntry.Via.PAGE):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

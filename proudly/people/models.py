@@ -124,3 +124,38 @@ class MemberRole(OrganisationRow):
 
     def __str__(self) -> str:
         return self.role
+
+
+class AuditEntry(OrganisationRow):
+    """Who did what that others must be able to look up. A log, chained by hashes; `audit.record` alone adds to it."""
+
+    class Via(models.TextChoices):
+        PAGE = "page", _("on a page")
+        API = "api", _("by the API")
+        SERVER = "server", _("on the server")
+
+    class Action(models.TextChoices):
+        ROLE_GIVEN = "role given", _("Gave a role")
+        MEMBER_LET_GO = "member let go", _("Let somebody go")
+        RULE_CHANGED = "rule changed", _("Changed what earns points")
+        REWARD_OFFERED = "reward offered", _("Offered a reward")
+        REWARD_HANDED_OVER = "reward handed over", _("Handed a reward over")
+        LINK_SETTINGS_CHANGED = "link settings changed", _("Changed the link settings")
+        TOKEN_MADE = "token made", _("Made a token for the API")
+        TOKEN_WITHDRAWN = "token withdrawn", _("Withdrew a token")
+        AUDIT_EXPORTED = "audit exported", _("Exported the audit trail")
+
+    number = models.PositiveBigIntegerField(help_text="1, 2, 3 … in its organisation")
+    at = models.DateTimeField(default=clock.now)
+    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    via = models.CharField(max_length=10, choices=Via.choices)
+    action = models.CharField(max_length=30, choices=Action.choices)
+    concerns = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    about = models.JSONField(default=dict)
+    hash = models.CharField(max_length=64, help_text="by `audit.hash_of`")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="audit_entry_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.action}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from proudly.people import rules
-from proudly.people.models import Member, Organisation, Person, Team
+from proudly.people.models import AuditEntry, Member, Organisation, Person, Team
 
 
 def membership_of(person: Person, organisation_id: int | None) -> Member | None:
@@ -45,3 +48,24 @@ def with_teams_below(organisation: Organisation, teams: Iterable[Team]) -> set[i
             found.add(team_id)
             waiting.extend(children.get(team_id, []))
     return found
+
+
+def audit_entries(
+    organisation: Organisation, *, who: str = "", action: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AuditEntry]:
+    """The audit trail, newest first, with the people of each entry. One query.
+
+    Args:
+        who: a part of the name of who did it, or whom it was done to.
+        since: the first day, on the organisation's clock; `until` the last.
+    """
+    entries = AuditEntry.objects.filter(organisation=organisation).select_related("actor", "concerns")
+    if who:
+        entries = entries.filter(Q(actor__name__icontains=who) | Q(concerns__name__icontains=who))
+    if action:
+        entries = entries.filter(action=action)
+    if since:
+        entries = entries.filter(at__date__gte=since)
+    if until:
+        entries = entries.filter(at__date__lte=until)
+    return entries.order_by("-number")

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from proudly.kit import clock
-from proudly.people.models import Member, MemberRole, Organisation, Person, Team
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
 from proudly.people.rules import ROLES
+
+Action = AuditEntry.Action
 
 
 def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Amsterdam") -> Organisation:
@@ -61,9 +64,8 @@ def add_member(
             },
         )
         if is_new:
-            MemberRole.objects.bulk_create(
-                MemberRole(organisation=organisation, member=member, role=role) for role in sorted(wanted)
-            )
+            for role in sorted(wanted):
+                give_role(member=member, role=role)
     return member
 
 
@@ -71,7 +73,10 @@ def give_role(*, member: Member, role: str) -> None:
     """The member holds `role` from now on; giving it twice changes nothing. Raises ValueError for an unknown one."""
     if role not in ROLES:
         raise ValueError(f"No such role: {role}")
-    MemberRole.objects.get_or_create(organisation=member.organisation, member=member, role=role)
+    with transaction.atomic():
+        _held, is_new = MemberRole.objects.get_or_create(organisation=member.organisation, member=member, role=role)
+        if is_new:
+            record(Action.ROLE_GIVEN, organisation_id=member.organisation_id, concerns=member, role=role)
 
 
 def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:
@@ -88,5 +93,7 @@ def set_preferences(*, member: Member, language: str, networks: list[str], mail_
 
 def let_go(*, member: Member) -> None:
     """The member left the organisation: no more mails, no more sharing, every link of theirs in mails stops working."""
-    member.left_at = member.left_at or clock.now()
-    member.save(update_fields=["left_at"])
+    with transaction.atomic():
+        if Member.objects.filter(pk=member.pk, left_at=None).update(left_at=clock.now()):
+            record(Action.MEMBER_LET_GO, organisation_id=member.organisation_id, concerns=member)
+    member.refresh_from_db(fields=["left_at"])

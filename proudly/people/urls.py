@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 from proudly.people import views
 
 urlpatterns = [
+    path("audit", views.audit_trail, name="audit_trail"),
+    path("audit.csv", views.export_audit_trail, name="export_audit_trail"),
     path("preferences", views.preferences, name="preferences"),
     # Of allauth only the sign-in by mail code: there is nothing to sign up for, and no password to forget.
     path("sign-in", sign_in.request_login_code, name="account_request_login_code"),

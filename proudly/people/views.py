@@ -7,14 +7,16 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.http import require_POST, require_safe
 
-from proudly.people import services
-from proudly.people.forms import PreferencesForm
-from proudly.people.models import Member
+from proudly.people import audit, audit_words, queries, services
+from proudly.people.forms import AuditSearchForm, PreferencesForm
+from proudly.people.models import AuditEntry, Member
 from proudly.people.queries import may
 
 P = ParamSpec("P")
@@ -59,3 +61,29 @@ def preferences(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
         return redirect("preferences")
     return render(request, "people/preferences.html", {"form": form})
+
+
+@require_safe
+@action_required("read the audit trail")
+def audit_trail(request: MemberRequest) -> HttpResponse:
+    """Who did what in the organisation, newest first, and a search."""
+    form = AuditSearchForm(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    entries = queries.audit_entries(request.member.organisation, **asked)
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    lines = [(entry, audit_words.what_about(entry)) for entry in page.object_list]
+    return render(
+        request, "people/audit.html", {"form": form, "page": page, "lines": lines, "asked": any(asked.values())}
+    )
+
+
+@require_POST
+@action_required("read the audit trail")
+def export_audit_trail(request: MemberRequest) -> HttpResponseBase:
+    """The whole trail as CSV. That it was taken out is in it."""
+    organisation = request.member.organisation
+    audit.record(AuditEntry.Action.AUDIT_EXPORTED, organisation_id=organisation.pk)
+    entries = AuditEntry.objects.filter(organisation=organisation).order_by("number").iterator(2000)
+    response = StreamingHttpResponse(audit.csv_lines(entries), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response

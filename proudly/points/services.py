@@ -13,10 +13,13 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.points import rules
 from proudly.points.models import Account, Entry, Rule, Transfer
 from proudly.points.queries import rules_between
+
+Action = AuditEntry.Action
 
 
 class NotEnoughPoints(Exception):
@@ -50,9 +53,11 @@ def change_rule(*, organisation: Organisation, deed: str, network: str, amount: 
         if current:
             current.ends_at = now
             current.save(update_fields=["ends_at"])
-        return Rule.objects.create(
+        rule = Rule.objects.create(
             organisation=organisation, deed=deed, network=network, amount=amount, daily_cap=daily_cap, starts_at=now
         )
+        _record_change(rule, was=current)
+        return rule
 
 
 def begin_rewarding(*, organisation: Organisation, deed: str) -> None:
@@ -68,14 +73,30 @@ def begin_rewarding(*, organisation: Organisation, deed: str) -> None:
             return
         if last := of_the_deed.filter(network="").order_by("-ends_at").first():
             amount, daily_cap = last.amount, last.daily_cap
-        Rule.objects.create(
+        rule = Rule.objects.create(
             organisation=organisation, deed=deed, network="", amount=amount, daily_cap=daily_cap, starts_at=clock.now()
         )
+        _record_change(rule, was=None)
 
 
 def stop_rewarding(*, organisation: Organisation, deed: str) -> None:
     """From now on the deed earns nothing. What it earned stays."""
-    Rule.objects.filter(organisation=organisation, deed=deed, ends_at=None).update(ends_at=clock.now())
+    with transaction.atomic():
+        if Rule.objects.filter(organisation=organisation, deed=deed, ends_at=None).update(ends_at=clock.now()):
+            record(Action.RULE_CHANGED, organisation_id=organisation.pk, deed=deed, points=0)
+
+
+def _record_change(rule: Rule, *, was: Rule | None) -> None:
+    record(
+        Action.RULE_CHANGED,
+        organisation_id=rule.organisation_id,
+        deed=rule.deed,
+        network=rule.network,
+        points=rule.amount,
+        points_before=was.amount if was else 0,
+        daily_cap=rule.daily_cap,
+        daily_cap_before=was.daily_cap if was else 0,
+    )
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.points import services as points
 from proudly.points.queries import balance_of
 from proudly.rewards.models import Redemption, Reward
+
+Action = AuditEntry.Action
 
 
 class NotRedeemed(Exception):
@@ -48,9 +51,17 @@ def offer_reward(
     """
     if price < 1:
         raise ValueError("A reward costs at least one point.")
-    return Reward.objects.create(
-        organisation=organisation, name=name, description=description, price=price, stock=stock, picture=picture or ""
-    )
+    with transaction.atomic():
+        reward = Reward.objects.create(
+            organisation=organisation,
+            name=name,
+            description=description,
+            price=price,
+            stock=stock,
+            picture=picture or "",
+        )
+        record(Action.REWARD_OFFERED, organisation_id=organisation.pk, reward=name, points=price, stock=stock)
+    return reward
 
 
 def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption:
@@ -93,9 +104,16 @@ def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption
 
 def fulfil_redemption(*, redemption: Redemption) -> None:
     """The member has the reward in hand. Doing it twice changes nothing."""
-    Redemption.objects.filter(pk=redemption.pk, state=Redemption.State.ORDERED).update(
-        state=Redemption.State.FULFILLED, fulfilled_at=clock.now()
-    )
+    ordered = Redemption.objects.filter(pk=redemption.pk, state=Redemption.State.ORDERED)
+    with transaction.atomic():
+        if ordered.update(state=Redemption.State.FULFILLED, fulfilled_at=clock.now()):
+            record(
+                Action.REWARD_HANDED_OVER,
+                organisation_id=redemption.organisation_id,
+                concerns=redemption.member,
+                reward=redemption.reward.name,
+                points=redemption.price,
+            )
 
 
 def _how_many_more(member: Member, reward: Reward) -> str:

@@ -51,6 +51,22 @@ def test_a_new_owner_can_ask_for_a_sign_in_code(proudly: RunningProudly, mailroo
     assert roles == ["owner"]
 
 
+def test_the_audit_trail_is_verified_by_one_command(proudly: RunningProudly) -> None:
+    made = proudly.command("createowner", "audit@example.com", "--name", "Audrey", "--organisation", "Audited Ltd")
+    assert made.returncode == 0, made.stderr
+    whole = proudly.command("audit", "verify")
+    [line] = [line for line in whole.stdout.splitlines() if line.startswith("Audited Ltd: 1 entries, whole.")]
+    noted = line.split()[-1]
+    assert proudly.command("audit", "verify", noted).returncode == 0
+    proudly.run(
+        "from proudly.people.models import AuditEntry\nAuditEntry.objects.get(organisation=company).delete()",
+        company=int(noted.split(":")[0]),
+    )
+    cut_off = proudly.command("audit", "verify", noted)
+    assert (cut_off.returncode, cut_off.stderr) == (1, "Entry 1 is not the one that was noted.\n")
+    assert proudly.command("audit", "verify", "nonsense").returncode == 2
+
+
 def test_clicks_are_judged_again_by_one_command(proudly: RunningProudly) -> None:
     done = proudly.command("rejudge", "--since", "2026-01-01")
     assert (done.returncode, done.stdout.endswith("are something else now, done\n")) == (0, True), done.stderr

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
+from proudly.api.auth import Bearer
 from proudly.api.models import ApiToken
 from proudly.api.queries import digest_of
 from proudly.api.services import make_token, revoke_token
 from proudly.api.tests.factories import Caller
 from proudly.kit import clock
-from proudly.people.models import Member
+from proudly.people.acting import Acting, acting, who_acts
+from proudly.people.models import AuditEntry, Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
 
@@ -51,6 +54,23 @@ def test_a_token_opens_until_it_is_withdrawn(sanne: Member):
     assert ask(plain) == 200
     revoke_token(token=token)
     assert ask(plain) == 401
+
+
+def test_tokens_that_come_and_go_are_in_the_audit_trail_without_their_text(sanne: Member):
+    token, plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
+    for _ in range(2):
+        revoke_token(token=token)
+    made, withdrawn = AuditEntry.objects.order_by("number")
+    assert (made.action, withdrawn.action) == ("token made", "token withdrawn")
+    assert made.concerns == withdrawn.concerns == sanne
+    assert plain not in str(made.about)
+
+
+def test_what_a_token_does_is_done_by_its_member(sanne: Member):
+    _token, plain = make_token(member=sanne, name="x", scopes=[])
+    with acting(None, AuditEntry.Via.PAGE):
+        Bearer().authenticate(HttpRequest(), plain)
+        assert who_acts() == Acting(sanne.pk, AuditEntry.Via.API)
 
 
 def test_a_token_of_who_left_opens_nothing(sanne: Member):

@@ -10,7 +10,7 @@ from proudly.links import rules
 from proudly.links.models import LinkSettings
 from proudly.links.queries import settings_of
 from proudly.links.services import LinkSettingsRefused, Wrong, address_of, change_link_settings
-from proudly.people.models import Organisation
+from proudly.people.models import AuditEntry, Organisation
 from proudly.people.tests import factories as people
 
 
@@ -33,6 +33,13 @@ def test_links_stand_at_the_site_until_the_organisation_has_an_address_of_its_ow
     assert address_of("abc", Organisation.objects.get()) == "https://go.example.com/go/abc"
     change_link_settings(organisation=waterwerk, address="", utm={})
     assert address_of("abc", Organisation.objects.get()) == "http://127.0.0.1:8000/go/abc"
+
+
+def test_changed_settings_are_in_the_audit_trail_and_refused_ones_are_not(waterwerk: Organisation):
+    refused(waterwerk, address="nowhere")
+    change_link_settings(organisation=waterwerk, address="https://go.example.com", utm={"utm_source": "{network}"})
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.about["address"]) == ("link settings changed", "https://go.example.com")
 
 
 def test_an_organisation_that_has_said_nothing_tells_targets_the_usual(waterwerk: Organisation):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from proudly.kit import clock
-from proudly.people.models import Member
+from proudly.people.models import AuditEntry, Member
 from proudly.people.tests import factories as people
 from proudly.points import queries, services
 from proudly.points.models import Entry, Transfer
@@ -65,6 +65,20 @@ def test_a_changed_rule_counts_from_then_on_and_leaves_the_past(sanne: Member):
     award(sanne, "share:2", at=NOON - timedelta(days=2))
     award(sanne, "share:3")
     assert [line.amount for line in queries.wallet_lines(sanne)] == [50, 20, 20]
+
+
+def test_every_change_of_a_rule_is_in_the_audit_trail(sanne: Member):
+    company = sanne.organisation
+    for amount in (50, 50):
+        services.change_rule(organisation=company, deed="share", network="linkedin", amount=amount, daily_cap=100)
+    for _ in range(2):
+        services.begin_rewarding(organisation=company, deed="conversion")
+    for _ in range(2):
+        services.stop_rewarding(organisation=company, deed="conversion")
+    changed, begun, ended = AuditEntry.objects.order_by("number").values_list("about", flat=True)
+    assert (changed["points_before"], changed["points"]) == (20, 50)
+    assert begun["deed"] == ended["deed"] == "conversion"
+    assert ended["points"] == 0 < begun["points"]
 
 
 def test_changing_a_rule_does_not_begin_the_days_limit_anew(sanne: Member):

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from proudly.kit import clock
-from proudly.people.models import Member
+from proudly.people.models import AuditEntry, Member
 from proudly.people.tests import factories as people
 from proudly.points.models import Transfer
 from proudly.points.queries import balance_of, sum_of_all_entries, wallets_that_disagree
@@ -100,6 +100,9 @@ def test_a_reward_is_handed_over_once():
             fulfil_redemption(redemption=done)
     done.refresh_from_db()
     assert (done.state, done.fulfilled_at) == (Redemption.State.FULFILLED, NOON)
+    [offered, handed_over] = AuditEntry.objects.order_by("number")
+    assert (offered.action, offered.about["points"]) == ("reward offered", done.price)
+    assert (handed_over.action, handed_over.concerns) == ("reward handed over", sanne)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,110 @@
+"""The audit trail: who did what, to whom and by which way; added to and never changed.
+
+Each entry's hash is made of the entry and of the hash before it. Whoever changes, removes or inserts one has to make
+all later hashes anew, and then the newest is another than the one that was noted elsewhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from django.db import transaction
+
+from proudly.kit import clock
+from proudly.people.acting import who_acts
+from proudly.people.models import AuditEntry, Member, Organisation
+
+BEFORE_THE_FIRST = "0" * 64
+
+
+def record(
+    action: AuditEntry.Action, *, organisation_id: int, concerns: Member | None = None, **about: Any
+) -> AuditEntry:
+    """Add that whoever acts did this. Call it in the transaction of what was done, so that both are there or neither.
+
+    Args:
+        concerns: whom it was done to.
+        about: what it was about: texts, whole numbers, and lists and dicts of these. No names of people: they can ask
+            to be forgotten, and an entry stays.
+    """
+    with transaction.atomic():
+        # Entries of an organisation come one after the other, each with the hash of the one before.
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+        last = AuditEntry.objects.filter(organisation=organisation_id).order_by("-number").first()
+        who = who_acts()
+        entry = AuditEntry(
+            organisation_id=organisation_id,
+            number=last.number + 1 if last else 1,
+            at=clock.now(),
+            actor_id=who.member_id,
+            via=who.via,
+            action=action,
+            concerns=concerns,
+            about=about,
+        )
+        entry.hash = hash_of(entry, last.hash if last else BEFORE_THE_FIRST)
+        entry.save(force_insert=True)
+    return entry
+
+
+def hash_of(entry: AuditEntry, previous: str) -> str:
+    """SHA-256 of what an entry says and of the hash before it: 64 hex digits."""
+    said = {
+        "previous": previous,
+        "organisation": entry.organisation_id,
+        "number": entry.number,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": entry.actor_id,
+        "via": entry.via,
+        "action": entry.action,
+        "concerns": entry.concerns_id,
+        "about": entry.about,
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many entries hold together, the hash of the last of them, and the number of the first that does not."""
+
+    entries: int
+    hash: str
+    broken: int | None = None
+
+
+def verify(organisation: Organisation) -> Verified:
+    """Make every hash again and compare. One query, read in pieces."""
+    number, previous = 0, BEFORE_THE_FIRST
+    for entry in AuditEntry.objects.filter(organisation=organisation).order_by("number").iterator(2000):
+        if entry.number != number + 1 or entry.hash != hash_of(entry, previous):
+            return Verified(number, previous, broken=number + 1)
+        number, previous = entry.number, entry.hash
+    return Verified(number, previous)
+
+
+CSV_COLUMNS = ("number", "at", "actor", "via", "action", "concerns", "about", "hash")
+
+
+def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """The entries as lines of CSV, headings first. People are told by their ids; texts are JSON: no sheet runs them."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+
+    def written(cells: Iterable[Any]) -> str:
+        line.seek(0)
+        line.truncate()
+        writer.writerow(cells)
+        return line.getvalue()
+
+    yield written(CSV_COLUMNS)
+    for one in entries:
+        about = json.dumps(one.about, sort_keys=True, ensure_ascii=False)
+        at = one.at.astimezone(UTC).isoformat(timespec="microseconds")
+        yield written([one.number, at, one.actor_id, one.via, one.action, one.concerns_id, about, one.hash])

@@ -1,0 +1,57 @@
+"""What an entry of the audit trail was about, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from proudly.people.models import AuditEntry
+
+
+def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
+    """The facts of an entry, each with its name; those without a value are left out."""
+    names = {
+        "role": _("role"),
+        "deed": _("for"),
+        "network": _("network"),
+        "points": _("points"),
+        "points_before": _("points before"),
+        "daily_cap": _("at most a day"),
+        "daily_cap_before": _("at most a day before"),
+        "reward": _("reward"),
+        "stock": _("stock"),
+        "address": _("address"),
+        "utm": _("parameters"),
+        "token": _("token"),
+        "scopes": _("may"),
+    }
+    return [
+        (names.get(key, key), _word(key, value) or _told(value))
+        for key, value in entry.about.items()
+        if value not in ("", [], {})
+    ]
+
+
+def _word(key: str, value: Any) -> str | None:
+    """The word for what has one in the glossary: a role, or a deed that earns points."""
+    words = {
+        ("role", "editor"): _("editor"),
+        ("role", "manager"): _("programme manager"),
+        ("role", "sponsor"): _("sponsor"),
+        ("role", "analyst"): _("analyst"),
+        ("role", "owner"): _("owner"),
+        ("deed", "share"): _("a share"),
+        ("deed", "click"): _("a reader"),
+        ("deed", "conversion"): _("what came of a visit"),
+    }
+    return words.get((key, value)) if isinstance(value, str) else None
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={_told(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    return str(value)
