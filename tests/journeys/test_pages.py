@@ -86,7 +86,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
-        "owner": ["/mailbox"],
+        "owner": ["/mailbox", "/audit", "/audit?who=nobody&since=soon"],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             "/go/unknown", f"/go/{facts['closed_code']}",

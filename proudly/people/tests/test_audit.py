@@ -196,6 +196,12 @@ def test_the_trail_can_be_searched(asked: dict[str, str], found: set[str]) -> No
 
 
 @pytest.mark.django_db
+def test_what_is_no_day_is_said_beside_its_field() -> None:
+    page = signed_in(people.member(roles=["owner"])).get("/audit", {"since": "yesterday"}).content.decode()
+    assert page.count("Enter a valid date.") == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("size", [2, 40])
 def test_the_page_takes_as_many_queries_for_forty_entries_as_for_two(size: int, django_assert_num_queries: Any) -> None:
     olga = people.member(name="Olga", roles=["owner"])
