@@ -46,6 +46,7 @@ def action_required(
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
+        guarded.action = action  # type: ignore[attr-defined]  # so that every address can be asked what it needs
         return guarded
 
     return decorate

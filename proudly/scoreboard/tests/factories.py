@@ -24,7 +24,7 @@ def win(member: Member, points: int, *, at: datetime = NOON) -> Transfer:
         network="",
         defaults={"amount": 0, "daily_cap": 10**9, "starts_at": LONG_AGO},
     )
-    Rule.objects.filter(pk=rule.pk).update(amount=points)
+    Rule.objects.filter(pk=rule.pk).update(amount=points, starts_at=LONG_AGO)
     transfer = services.award_points(
         member=member, deed="share", network="xing", cause=f"test:{next(_numbers)}", about={}, happened_at=at
     )
