@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from proudly.kit import clock
+from proudly.people import rules
 from proudly.people.tests import factories as people
 from proudly.points import queries, services
 
@@ -27,6 +29,18 @@ def test_every_link_between_the_documents_leads_somewhere():
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
             if "://" not in target and not target.startswith("mailto:"):
                 assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} points to {target}"
+
+
+def test_the_table_of_who_may_do_what_is_that_of_the_rules():
+    page = ROOT / "docs/roles.md"
+    words, made_from, _table = page.read_text().partition("<!-- made from proudly/people/rules.py -->\n")
+    lines = [["", *rules.ROLES], ["---", *[":-:"] * len(rules.ROLES)]]
+    for action in rules.WHO_MAY:
+        lines.append([action, *("✓" if rules.may([role], action) else "" for role in rules.ROLES)])
+    table = "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    if os.environ.get("REFRESH_DOCS"):
+        page.write_text(f"{words}{made_from}{table}")
+    assert page.read_text() == f"{words}{made_from}{table}", "REFRESH_DOCS=1 makes the table anew"
 
 
 EXAMPLES = re.findall(r"^\| (\d.*?) \| (\d+) \|$", (ROOT / "docs/rules/points.md").read_text(), re.MULTILINE)
