@@ -20,19 +20,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from proudly.api.services import make_token
-from proudly.content.models import Story, Topic
-from proudly.content.tests import factories as content
-from proudly.kit.projections import advance_all
+from proudly.api.tests.factories import Company, company
 from proudly.links.services import close_links
 from proudly.people import rules
-from proudly.people.models import Member, Organisation, OrganisationRow
+from proudly.people.models import Organisation, OrganisationRow
 from proudly.people.tests import factories as people
-from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Redemption
 from proudly.rewards.services import redeem_reward
-from proudly.rewards.tests import factories as rewards
-from proudly.sharing.models import Share
-from proudly.sharing.tests import factories as sharing
 
 SECRET = "Zeewolf"
 
@@ -65,25 +59,24 @@ VIEWERS = ["stranger", *rules.ROLES]
 
 
 @dataclass(frozen=True)
-class Company:
-    """An organisation with one of everything, each of which says `SECRET`."""
+class Everything:
+    """Of everything that an organisation can have, one; each says its name."""
 
-    organisation: Organisation
-    boss: Member
-    story: Story
-    share: Share
+    company: Company
     redemption: Redemption
     token_id: int
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.company.boss.organisation
 
     def arguments(self) -> dict[str, Any]:
         """What stands for each argument in an address. An address with another one needs a line here."""
         return {
-            "story_id": self.story.pk,
-            "share_id": self.share.pk,
-            "reward_id": self.redemption.reward_id,
+            **self.company.ids,
             "redemption_id": self.redemption.pk,
             "token_id": self.token_id,
-            "code": self.share.link.code,
+            "code": self.company.share.link.code,
             "network": "linkedin",
             "token": "altered",
             "name": "1.eml",
@@ -93,7 +86,7 @@ class Company:
 
     def never(self) -> dict[str, Any]:
         """The same, of things that never were."""
-        nothing = dict.fromkeys(("story_id", "share_id", "reward_id", "redemption_id", "token_id"), 2**40)
+        nothing = dict.fromkeys((*self.company.ids, "redemption_id", "token_id"), 2**40)
         return self.arguments() | nothing | {"code": "never23"}
 
 
@@ -123,32 +116,22 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[Ro
             yield Route(path, one.name or "", getattr(one.callback, "action", ""))
 
 
-def company(name: str) -> Company:
-    organisation = people.organisation(name)
-    team = people.team(organisation, f"{name} team")
-    boss = people.member(organisation, f"{name} boss", roles=["owner", "editor", "manager"], team=team)
-    adopt_starting_rules(organisation=organisation)
-    topic = Topic.objects.create(organisation=organisation, name=f"{name} topic")
-    story = content.story(author=boss, title=f"{name} story", topics=[topic])
-    content.story(author=boss, title=f"{name} draft", published=False)
-    share = sharing.share(boss, story, caption=f"{name} words")
-    close_links(story=story, why=f"{name} closed it")
-    sharing.click(share)
-    advance_all()
-    reward = rewards.reward(organisation, f"{name} reward", price=20)
-    redemption = redeem_reward(member=boss, reward=reward, request="one")
-    token, _plain = make_token(member=boss, name=f"{name} token", scopes=[])
-    return Company(organisation, boss, story, share, redemption, token.pk)
+def everything(name: str) -> Everything:
+    has = company(name)
+    close_links(story=has.story, why=f"{name} closed it")
+    redemption = redeem_reward(member=has.boss, reward=has.reward, request="one")
+    token, _plain = make_token(member=has.boss, name=f"{name} token", scopes=[])
+    return Everything(has, redemption, token.pk)
 
 
 @pytest.fixture
-def theirs(db: None) -> Company:
-    return company(SECRET)
+def theirs(db: None) -> Everything:
+    return everything(SECRET)
 
 
 @pytest.fixture
-def ours(db: None) -> Company:
-    return company("Waterwerk")
+def ours(db: None) -> Everything:
+    return everything("Waterwerk")
 
 
 def client_of(viewer: str, within: Organisation) -> Client:
@@ -194,7 +177,7 @@ def test_every_address_needs_an_action_or_says_why_it_needs_none() -> None:
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_nothing_of_another_organisation_is_there(
-    viewer: str, theirs: Company, ours: Company, capsys: pytest.CaptureFixture[str]
+    viewer: str, theirs: Everything, ours: Everything, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither its words nor that it exists: what is theirs is answered as what never was, after as many queries."""
     client = client_of(viewer, ours.organisation)
@@ -224,7 +207,7 @@ def test_nothing_of_another_organisation_is_there(
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_in_the_own_organisation_a_role_may_what_the_rules_say_and_no_more(
-    viewer: str, ours: Company, capsys: pytest.CaptureFixture[str]
+    viewer: str, ours: Everything, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = client_of(viewer, ours.organisation)
     tried = 0
