@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from proudly.people.models import AuditEntry
+from proudly.people.role_words import role_name
 
 
 def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
@@ -36,12 +37,9 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
 
 def _word(key: str, value: Any) -> str | None:
     """The word for what has one in the glossary: a role, or a deed that earns points."""
+    if key == "role":
+        return role_name(value)
     words = {
-        ("role", "editor"): _("editor"),
-        ("role", "manager"): _("programme manager"),
-        ("role", "sponsor"): _("sponsor"),
-        ("role", "analyst"): _("analyst"),
-        ("role", "owner"): _("owner"),
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),

@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from proudly.networks.registry import all_networks
 from proudly.people.models import AuditEntry, Member
+from proudly.people.role_words import role_does, role_name
+from proudly.people.rules import ADVOCATE, ROLES
 
 
 class PreferencesForm(forms.Form):
@@ -44,3 +47,17 @@ class AuditSearchForm(forms.Form):
         action = self.fields["action"]
         assert isinstance(action, forms.ChoiceField)
         action.choices = [("", _("Everything")), *AuditEntry.Action.choices]
+
+
+class RolesForm(forms.Form):
+    """Which roles a member holds beyond advocate."""
+
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = self.fields["roles"]
+        assert isinstance(roles, forms.MultipleChoiceField)
+        roles.choices = [
+            (role, f"{capfirst(role_name(role))}: {role_does(role)}") for role in ROLES if role != ADVOCATE
+        ]

@@ -136,6 +136,7 @@ class AuditEntry(OrganisationRow):
 
     class Action(models.TextChoices):
         ROLE_GIVEN = "role given", _("Gave a role")
+        ROLE_TAKEN = "role taken", _("Took a role back")
         MEMBER_LET_GO = "member let go", _("Let somebody go")
         RULE_CHANGED = "rule changed", _("Changed what earns points")
         REWARD_OFFERED = "reward offered", _("Offered a reward")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from proudly.people import rules
-from proudly.people.models import AuditEntry, Member, Organisation, Person, Team
+from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
 
 
 def membership_of(person: Person, organisation_id: int | None) -> Member | None:
@@ -69,3 +70,16 @@ def audit_entries(
     if until:
         entries = entries.filter(at__date__lte=until)
     return entries.order_by("-number")
+
+
+def people_of(organisation: Organisation, *, who: str = "", roles: Iterable[str] = ()) -> QuerySet[Member]:
+    """Those who have not left, by name, with their teams and roles. Two queries.
+
+    Args:
+        who: a part of the name or the e-mail address; `roles` finds those who hold one of these as well.
+    """
+    people = Member.objects.present().filter(organisation=organisation)
+    if who:
+        holds = MemberRole.objects.filter(member=OuterRef("pk"), role__in=roles)
+        people = people.filter(Q(name__icontains=who) | Q(person__email__icontains=who) | Exists(holds))
+    return people.select_related("person", "team").prefetch_related("roles").order_by(Lower("name"), "pk")

@@ -23,6 +23,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
+    "manage people": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
 }
 

@@ -9,9 +9,13 @@ from django.db import transaction
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
-from proudly.people.rules import ROLES
+from proudly.people.rules import OWNER, ROLES
 
 Action = AuditEntry.Action
+
+
+class LastOwner(Exception):
+    """The organisation would be without an owner, and nobody could give roles any more."""
 
 
 def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Amsterdam") -> Organisation:
@@ -79,6 +83,24 @@ def give_role(*, member: Member, role: str) -> None:
             record(Action.ROLE_GIVEN, organisation_id=member.organisation_id, concerns=member, role=role)
 
 
+def change_roles(*, member: Member, roles: Iterable[str]) -> None:
+    """From now on the member holds these roles beyond advocate, and no others.
+
+    Raises ValueError for an unknown role, and LastOwner when nobody would be left to give roles.
+    """
+    wanted = set(roles)
+    with transaction.atomic():
+        _lock(member)
+        held = set(MemberRole.objects.filter(member=member).values_list("role", flat=True))
+        if OWNER in held - wanted:
+            _require_another_owner(member)
+        for role in sorted(wanted - held):
+            give_role(member=member, role=role)
+        for role in sorted(held - wanted):
+            MemberRole.objects.filter(member=member, role=role).delete()
+            record(Action.ROLE_TAKEN, organisation_id=member.organisation_id, concerns=member, role=role)
+
+
 def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:
     """What a member chooses about the own language, networks and mails.
 
@@ -92,8 +114,27 @@ def set_preferences(*, member: Member, language: str, networks: list[str], mail_
 
 
 def let_go(*, member: Member) -> None:
-    """The member left the organisation: no more mails, no more sharing, every link of theirs in mails stops working."""
+    """The member left the organisation: no more mails, no more sharing, every link of theirs in mails stops working.
+
+    Raises LastOwner when nobody would be left to give roles.
+    """
     with transaction.atomic():
+        _lock(member)
+        if MemberRole.objects.filter(member=member, role=OWNER).exists():
+            _require_another_owner(member)
         if Member.objects.filter(pk=member.pk, left_at=None).update(left_at=clock.now()):
             record(Action.MEMBER_LET_GO, organisation_id=member.organisation_id, concerns=member)
     member.refresh_from_db(fields=["left_at"])
+
+
+def _lock(member: Member) -> None:
+    """Changes of roles and leavings in one organisation follow each other: two last owners cannot both go."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=member.organisation_id)
+
+
+def _require_another_owner(member: Member) -> None:
+    others = (
+        Member.objects.present().filter(organisation=member.organisation_id, roles__role=OWNER).exclude(pk=member.pk)
+    )
+    if not others.exists():
+        raise LastOwner

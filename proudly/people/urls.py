@@ -5,6 +5,9 @@ from django.views.generic import RedirectView
 from proudly.people import views
 
 urlpatterns = [
+    path("people", views.people, name="people"),
+    path("people/<int:member_id>", views.person, name="person"),
+    path("people/<int:member_id>/let-go", views.let_go, name="let_person_go"),
     path("audit", views.audit_trail, name="audit_trail"),
     path("audit.csv", views.export_audit_trail, name="export_audit_trail"),
     path("preferences", views.preferences, name="preferences"),

@@ -9,15 +9,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.people import audit, audit_words, queries, services
-from proudly.people.forms import AuditSearchForm, PreferencesForm
+from proudly.people.forms import AuditSearchForm, PreferencesForm, RolesForm
 from proudly.people.models import AuditEntry, Member
 from proudly.people.queries import may
+from proudly.people.role_words import role_name
+from proudly.people.rules import ADVOCATE, ROLES
 
 P = ParamSpec("P")
 
@@ -88,3 +90,49 @@ def export_audit_trail(request: MemberRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(audit.csv_lines(entries), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
+
+
+@require_safe
+@action_required("manage people")
+def people(request: MemberRequest) -> HttpResponse:
+    """Everybody in the organisation, and their roles. Three queries beside those of every page."""
+    who = request.GET.get("who", "").strip()
+    roles = [role for role in ROLES if role != ADVOCATE and who.lower() in role_name(role).lower()]
+    found = queries.people_of(request.member.organisation, who=who, roles=roles)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    lines = [(one, [role_name(held.role) for held in one.roles.all()]) for one in page.object_list]
+    return render(request, "people/people.html", {"page": page, "lines": lines, "who": who})
+
+
+@action_required("manage people")
+def person(request: MemberRequest, member_id: int) -> HttpResponse:
+    """One of them, and the roles to give and to take back."""
+    found = get_object_or_404(queries.people_of(request.member.organisation), pk=member_id)
+    said = request.POST if request.method == "POST" else None  # no role at all is something said, too
+    form = RolesForm(said, initial={"roles": [held.role for held in found.roles.all()]})
+    if form.is_valid():
+        try:
+            services.change_roles(member=found, roles=form.cleaned_data["roles"])
+        except services.LastOwner:
+            form.add_error("roles", _no_owner_left())
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people")
+    return render(request, "people/person.html", {"person": found, "form": form, "section": "people"})
+
+
+@require_POST
+@action_required("manage people")
+def let_go(request: MemberRequest, member_id: int) -> HttpResponse:
+    found = get_object_or_404(queries.people_of(request.member.organisation), pk=member_id)
+    try:
+        services.let_go(member=found)
+    except services.LastOwner:
+        messages.error(request, _no_owner_left())
+        return redirect("person", member_id)
+    messages.success(request, _("%(name)s has left.") % {"name": found.name})
+    return redirect("people")
+
+
+def _no_owner_left() -> str:
+    return _("Make somebody else an owner first: nobody could give roles any more.")

@@ -41,7 +41,7 @@ close_links(story=ended.story, why="")
 draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
 result = {
     "links": {role: address for role, _name, address in demo_sign_in_links()},
-    "share": share.pk, "story": story.pk, "draft": draft.pk, "code": share.link.code,
+    "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
     "closed": ended.story_id, "closed_code": ended.link.code,
     "mail": share_address(sanne, story, "xing"),
 }
@@ -86,7 +86,10 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
-        "owner": ["/mailbox", "/audit", "/audit?who=nobody&since=soon"],
+        "owner": [
+            "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
+            "/audit?who=nobody&since=soon",
+        ],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             "/go/unknown", f"/go/{facts['closed_code']}",

@@ -76,6 +76,7 @@ class Everything:
             **self.company.ids,
             "redemption_id": self.redemption.pk,
             "token_id": self.token_id,
+            "member_id": self.company.boss.pk,
             "code": self.company.share.link.code,
             "network": "linkedin",
             "token": "altered",
@@ -86,7 +87,7 @@ class Everything:
 
     def never(self) -> dict[str, Any]:
         """The same, of things that never were."""
-        nothing = dict.fromkeys((*self.company.ids, "redemption_id", "token_id"), 2**40)
+        nothing = dict.fromkeys((*self.company.ids, "redemption_id", "token_id", "member_id"), 2**40)
         return self.arguments() | nothing | {"code": "never23"}
 
 
