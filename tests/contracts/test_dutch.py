@@ -38,7 +38,7 @@ from proudly.sharing.announcing import announce_story
 from proudly.sharing.notices import compose_new_story
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
-from tests.contracts.test_isolation import PAGES, address_of
+from tests.contracts.test_isolation import PAGE, PAGES
 from tools.messages import po_file
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "network": "bluesky",
         "code": share.link.code,
         "reward_id": reward.pk,
+        "member_id": sanne.pk,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
         "name": "20260101T000000000000-abcdef01",
@@ -171,13 +172,13 @@ def dutch_browser(member: Member | None = None) -> Client:
 
 def pages_for(client: Client, arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Each page that this client sees: its name and what it holds."""
-    for page, converters in PAGES:
-        if page in ELSEWHERE:
+    for page in PAGES:
+        if page.name in ELSEWHERE:
             continue
-        answer = client.get(address_of(page, converters, arguments))
-        assert answer.status_code < 500, f"{page} broke"
+        answer = client.get(page.address(arguments))
+        assert answer.status_code < 500, f"{page.name} broke"
         if not isinstance(answer, StreamingHttpResponse) and "html" in answer.headers.get("Content-Type", ""):
-            yield page, answer.content.decode()
+            yield page.name, answer.content.decode()
 
 
 def test_english_is_noticed():
@@ -207,7 +208,7 @@ def test_every_page_is_dutch_for_a_stranger_with_a_dutch_browser(arguments: dict
 
 def test_pages_behind_a_mail_speak_the_members_language_whatever_the_browser(arguments: dict[str, Any]):
     for page in ("share_from_mail", "stop_mail"):
-        text = Client(headers={"accept-language": "en"}).get(address_of(page, {"token": None}, arguments)).content
+        text = Client(headers={"accept-language": "en"}).get(PAGE[page].address(arguments)).content
         assert english_in(text.decode()) == [], page
 
 

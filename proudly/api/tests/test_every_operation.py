@@ -15,12 +15,19 @@ from django.test import Client
 from proudly.api import problems
 from proudly.api.rest import rest
 from proudly.api.scopes import SCOPES
-from proudly.api.tests.factories import ROOT, Caller, Company, company, png
-from proudly.content.models import Story
+from proudly.api.tests.factories import ROOT, Caller, png
+from proudly.content.models import Story, Topic
+from proudly.content.tests import factories as content
+from proudly.kit.projections import advance_all
 from proudly.links.models import Closing, LinkSettings
+from proudly.people.models import Member
+from proudly.people.tests import factories as people
 from proudly.points.models import Rule
+from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Redemption, Reward
+from proudly.rewards.tests import factories as rewards
 from proudly.sharing.models import Share
+from proudly.sharing.tests import factories as sharing
 
 SECRET = "Elders-only"
 
@@ -67,6 +74,35 @@ def operations() -> Iterator[Operation]:
 
 
 every_operation = pytest.mark.parametrize("operation", list(operations()), ids=lambda one: one.name)
+
+
+@dataclass(frozen=True)
+class Company:
+    """An organisation with one of everything; `boss` may do all."""
+
+    boss: Member
+    story: Story
+    share: Share
+    reward: Reward
+
+    @property
+    def ids(self) -> dict[str, int]:
+        return {"story_id": self.story.pk, "share_id": self.share.pk, "reward_id": self.reward.pk}
+
+
+def company(name: str) -> Company:
+    organisation = people.organisation(name)
+    team = people.team(organisation, f"{name} team")
+    boss = people.member(organisation, f"{name} boss", roles=["owner", "editor", "manager"], team=team)
+    adopt_starting_rules(organisation=organisation)
+    topic = Topic.objects.create(organisation=organisation, name=f"{name} topic")
+    story = content.story(author=boss, title=f"{name} story", topics=[topic])
+    content.story(author=boss, title=f"{name} draft", published=False)
+    share = sharing.share(boss, story, caption=f"{name} words")
+    sharing.click(share)
+    advance_all()
+    reward = rewards.reward(organisation, f"{name} reward", price=20)
+    return Company(boss, story, share, reward)
 
 
 @pytest.fixture
