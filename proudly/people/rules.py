@@ -22,6 +22,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "change point rules": frozenset({MANAGER, OWNER}),
     "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
+    "see the settings": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
     "manage people": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from proudly.people import views
 
 urlpatterns = [
+    path("organisation", views.organisation, name="organisation"),
     path("people", views.people, name="people"),
     path("people/<int:member_id>", views.person, name="person"),
     path("people/<int:member_id>/let-go", views.let_go, name="let_person_go"),

@@ -93,6 +93,13 @@ def export_audit_trail(request: MemberRequest) -> HttpResponseBase:
 
 
 @require_safe
+@action_required("see the settings")
+def organisation(request: MemberRequest) -> HttpResponse:
+    """What there is to set in the organisation, each on a page of its own."""
+    return render(request, "people/organisation.html")
+
+
+@require_safe
 @action_required("manage people")
 def people(request: MemberRequest) -> HttpResponse:
     """Everybody in the organisation, and their roles. Three queries beside those of every page."""
