@@ -25,6 +25,9 @@ from proudly.api.schemas import (
     picture_address,
 )
 from proudly.api.shares import ShareOut, share_out
+from proudly.audience.models import AudienceLimit
+from proudly.audience.queries import limits_of
+from proudly.audience.services import Limits
 from proudly.content import services
 from proudly.content.models import Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
@@ -43,6 +46,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_NUL)]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_NUL)]
 TopicName = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
+AttributeValue = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
 PictureAlt = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=NO_NUL)]
 CaptionWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=NO_NUL)]
 
@@ -82,11 +86,18 @@ class CaptionOut(Schema):
     text: str
 
 
+class LimitsOut(Schema):
+    language: list[str] = []
+    location: list[str] = []
+    function: list[str] = []
+
+
 class Written(Schema):
     """What editors see besides."""
 
     captions: list[CaptionOut]
     teams: list[Named] = Field(description="whom it is for; empty: everyone")
+    limits: LimitsOut = Field(description="of those, only whoever has one of the values, for each attribute with any")
     announce: bool
 
 
@@ -104,6 +115,14 @@ class CaptionGiven(Given):
     text: CaptionWords
 
 
+class LimitsGiven(Given):
+    """An empty list is no limit."""
+
+    language: list[Language] = Field(default_factory=list, max_length=50)
+    location: list[AttributeValue] = Field(default_factory=list, max_length=200)
+    function: list[AttributeValue] = Field(default_factory=list, max_length=200)
+
+
 class StoryGiven(Given):
     title: Title
     summary: Summary
@@ -114,6 +133,9 @@ class StoryGiven(Given):
     captions: list[CaptionGiven] = Field(default_factory=list, max_length=40)
     teams: list[Identifier] = Field(
         default_factory=list, max_length=1000, description="ids, teams below included; empty: everyone"
+    )
+    limits: LimitsGiven = Field(
+        default_factory=LimitsGiven, description="of those, only whoever has one of the values, for each attribute"
     )
     announce: bool = Field(True, description="tell the audience when it is published")
 
@@ -130,6 +152,7 @@ class StoryChange(Given):
     topics: list[TopicName] | None = Field(None, max_length=50)
     captions: list[CaptionGiven] | None = Field(None, max_length=40)
     teams: list[Identifier] | None = Field(None, max_length=1000)
+    limits: LimitsGiven | None = None
     announce: bool | None = None
 
 
@@ -202,6 +225,7 @@ def write_story(request: HttpRequest, body: StoryGiven) -> Status[StoryWhole]:
         topics=_topics(member, body.topics),
         captions=_captions(body.captions),
         teams=_teams(member, body.teams),
+        limits=_limits(body.limits),
         announce=body.announce,
     )
     return Status(201, _whole(story, member))
@@ -223,6 +247,8 @@ def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> Stor
         given["captions"] = _captions(body.captions)
     if body.teams is not None:
         given["teams"] = _teams(member, body.teams)
+    if body.limits is not None:
+        given["limits"] = _limits(body.limits)
     return _whole(services.write_story(author=member, story=story, **(_as_it_is(story) | given)), member)
 
 
@@ -321,6 +347,7 @@ def _written(story: Story) -> Written:
             for caption in story.captions.all()
         ],
         teams=[Named(id=team.pk, name=team.name) for team in story.audience.teams.order_by("name")],
+        limits=LimitsOut(**{attribute.value: values for attribute, values in limits_of(story.audience).items()}),
         announce=story.announce,
     )
 
@@ -337,6 +364,7 @@ def _as_it_is(story: Story) -> dict[str, Any]:
         "topics": list(story.topics.all()),
         "captions": [CaptionText(one.network, one.language, one.text) for one in story.captions.all()],
         "teams": list(story.audience.teams.all()),
+        "limits": limits_of(story.audience),
         "announce": story.announce,
     }
 
@@ -355,6 +383,10 @@ def _teams(member: Member, ids: Iterable[int]) -> list[Team]:
     if unknown := wanted - {team.pk for team in found}:
         raise not_valid(teams=_("There is no such team: %(names)s") % {"names": ", ".join(map(str, sorted(unknown)))})
     return found
+
+
+def _limits(given: LimitsGiven) -> Limits:
+    return {attribute: getattr(given, attribute.value) for attribute in AudienceLimit.Attribute}
 
 
 def _captions(given: Iterable[CaptionGiven]) -> list[CaptionText]:

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 
-from proudly.audience.models import Audience
+from proudly.audience.models import Audience, AudienceLimit
 from proudly.people.models import Organisation, Team
 
+Limits = Mapping[AudienceLimit.Attribute, Collection[str]]
 
-def choose_audience(*, organisation: Organisation, teams: Iterable[Team], audience: Audience | None = None) -> Audience:
-    """An audience of these teams and all below them; of everyone when no team is named.
+
+def choose_audience(
+    *, organisation: Organisation, teams: Iterable[Team], limits: Limits | None = None, audience: Audience | None = None
+) -> Audience:
+    """An audience of these teams and all below them, or of everyone when no team is named.
 
     Args:
+        limits: only members with one of these values, for each attribute named.
         audience: one to change; None makes a new one.
     """
     chosen = list(teams)
@@ -21,4 +26,10 @@ def choose_audience(*, organisation: Organisation, teams: Iterable[Team], audien
         audience.everyone = not chosen
         audience.save()
         audience.teams.set(chosen)
+        audience.limits.all().delete()
+        AudienceLimit.objects.bulk_create(
+            AudienceLimit(organisation=organisation, audience=audience, attribute=attribute, value=value)
+            for attribute, values in (limits or {}).items()
+            for value in sorted(set(values))
+        )
     return audience

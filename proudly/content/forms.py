@@ -7,11 +7,21 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from proudly.audience.models import AudienceLimit
+from proudly.audience.queries import limits_of, values_to_choose
+from proudly.audience.services import Limits
 from proudly.content.models import Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.services import CaptionText
 from proudly.networks.registry import all_networks
 from proudly.people.models import Member, Team
+
+# What an audience can be limited to, by the field of the form that says so.
+LIMITS = {
+    "languages": AudienceLimit.Attribute.LANGUAGE,
+    "locations": AudienceLimit.Attribute.LOCATION,
+    "functions": AudienceLimit.Attribute.FUNCTION,
+}
 
 
 class StoryForm(forms.ModelForm[Story]):
@@ -26,6 +36,15 @@ class StoryForm(forms.ModelForm[Story]):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose none to reach everyone. A team includes the teams below it."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Only who reads"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    locations = forms.MultipleChoiceField(
+        label=_("Only who works in"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    functions = forms.MultipleChoiceField(
+        label=_("Only who works as"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     url = forms.URLField(
@@ -62,6 +81,17 @@ class StoryForm(forms.ModelForm[Story]):
             self.initial["teams"] = self.instance.audience.teams.all()
         else:
             self.initial["language"] = author.language
+        chosen = limits_of(self.instance.audience) if self.instance.pk else {}
+        names = dict(settings.LANGUAGES)
+        for name, attribute in LIMITS.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            here = chosen.get(attribute, [])
+            # What was chosen stays to be seen, also when nobody is left of whom it is true.
+            values = values_to_choose(author.organisation, attribute)
+            values += [value for value in here if value not in values]
+            field.choices = [(value, names.get(value, value) if name == "languages" else value) for value in values]
+            self.initial[name] = here
 
     def clean_picture(self) -> Any:
         uploaded = self.files.get("picture")
@@ -71,6 +101,14 @@ class StoryForm(forms.ModelForm[Story]):
             return ready_picture(uploaded, size=uploaded.size or 0)
         except PictureRefused as refused:
             raise forms.ValidationError(refused.sentence) from refused
+
+    def limits(self) -> Limits:
+        """What was chosen to limit the audience to; only after `is_valid`."""
+        return {attribute: self.cleaned_data[name] for name, attribute in LIMITS.items()}
+
+    @property
+    def is_limited(self) -> bool:
+        return any(self[name].value() for name in LIMITS)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

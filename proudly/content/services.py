@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 
-from proudly.audience.services import choose_audience
+from proudly.audience.services import Limits, choose_audience
 from proudly.content.models import Caption, Story, Topic
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
@@ -54,6 +54,7 @@ def write_story(
     topics: Iterable[Topic] = (),
     captions: Iterable[CaptionText] = (),
     teams: Iterable[Team] = (),
+    limits: Limits | None = None,
     announce: bool = True,
     story: Story | None = None,
 ) -> Story:
@@ -62,6 +63,7 @@ def write_story(
     Args:
         author: who writes; the story is of this member's organisation.
         teams: whom it is for, with the teams below; nobody named means everyone.
+        limits: of those, only whoever has one of these values, for each attribute named.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.
     """
@@ -70,7 +72,10 @@ def write_story(
         if story is not None:  # somebody may have published it since it was read
             story = Story.objects.select_for_update().get(pk=story.pk)
         audience = choose_audience(
-            organisation=author.organisation, teams=teams, audience=story.audience if story else None
+            organisation=author.organisation,
+            teams=teams,
+            limits=limits,
+            audience=story.audience if story else None,
         )
         is_new = story is None
         story = story or Story(organisation=author.organisation, author=author, audience=audience)

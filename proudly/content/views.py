@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from proudly.audience.queries import how_many
+from proudly.audience.queries import how_many, limits_of
+from proudly.audience.services import Limits
 from proudly.content import services
 from proudly.content.forms import CaptionFormSet, StoryForm
 from proudly.content.models import Story
@@ -57,13 +58,14 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
             topics=said["topics"],
             captions=[caption.caption() for caption in captions if caption.cleaned_data],
             teams=said["teams"],
+            limits=form.limits(),
             announce=said["announce"],
         )
         return redirect("story_preview", saved.pk)
     return render(
         request,
         "content/write_story.html",
-        {"form": form, "captions": captions, "story": story, "limits": _limits()},
+        {"form": form, "captions": captions, "story": story, "network_limits": _limits()},
     )
 
 
@@ -78,6 +80,15 @@ def _limits() -> dict[str, dict[str, Any]]:
         }
         for network in all_networks()
     }
+
+
+def _in_words(limits: Limits) -> list[tuple[str, list[str]]]:
+    """What an audience is limited to: the name of each attribute, and its values."""
+    languages = dict(settings.LANGUAGES)
+    return [
+        (str(attribute.label), [str(languages.get(value, value)) for value in values])
+        for attribute, values in limits.items()
+    ]
 
 
 @require_safe
@@ -96,6 +107,7 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
             "story": story,
             "picture": story.picture.url if story.picture else "",
             "people": how_many(story.audience),
+            "limits": _in_words(limits_of(story.audience)),
             "may_publish": may(request.member, "publish stories"),
         },
     )

@@ -30,6 +30,21 @@ def sanne(eva: Member) -> Member:
     return people.member(eva.organisation)
 
 
+def test_a_story_is_limited_to_those_of_whom_something_is_known(eva: Member):
+    bea = people.member(eva.organisation, "Bea", location="Ghent")
+    hans = people.member(eva.organisation, "Hans", location="Delft")
+    caller = Caller(eva)
+    made = caller.post("/stories", STORY | {"limits": {"location": ["Ghent"]}}).json()
+    assert made["written"]["limits"] == {"language": [], "location": ["Ghent"], "function": []}
+    caller.post(f"/stories/{made['id']}/publish", {})
+    assert titles(Caller(bea).get("/stories")) == [STORY["title"]] and titles(Caller(hans).get("/stories")) == []
+    kept = caller.patch(f"/stories/{made['id']}", {"why": "Proud"}).json()
+    assert kept["written"]["limits"]["location"] == ["Ghent"]
+    freed = caller.patch(f"/stories/{made['id']}", {"limits": {}}).json()
+    assert freed["written"]["limits"]["location"] == []
+    assert titles(Caller(hans).get("/stories")) == [STORY["title"]]
+
+
 def titles(answer: Any) -> list[str]:
     return [item["title"] for item in answer.json()["items"]]
 
@@ -149,6 +164,7 @@ def test_an_editor_writes_changes_and_publishes(eva: Member, sanne: Member):
     assert story["written"] == {
         "captions": [{"network": "x", "language": "nl", "text": "Trots!"}],
         "teams": [{"id": pumps.pk, "name": pumps.name}],
+        "limits": {"language": [], "location": [], "function": []},
         "announce": True,
     }
     changed = caller.patch(f"/stories/{story['id']}", {"title": "Better", "teams": [], "url": "", "why": None}).json()

@@ -1,11 +1,13 @@
 import pytest
 
-from proudly.audience.models import Audience
-from proudly.audience.queries import how_many, members_of, reaches
+from proudly.audience.models import Audience, AudienceLimit
+from proudly.audience.queries import how_many, limits_of, members_of, reaches, values_to_choose
 from proudly.audience.services import choose_audience
 from proudly.people.models import Organisation, Team
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
+
+LANGUAGE, LOCATION, FUNCTION = AudienceLimit.Attribute
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,37 @@ def test_an_audience_can_be_changed_back_to_everyone(waterwerk: Organisation, be
     audience = choose_audience(organisation=waterwerk, teams=[belgium])
     assert both_ways(audience) == set()
     assert both_ways(choose_audience(organisation=waterwerk, teams=[], audience=audience)) == {"Sanne"}
+
+
+def test_limits_narrow_it_to_those_who_have_one_value_of_each(waterwerk: Organisation, belgium: Team):
+    people.member(waterwerk, "Bea", team=belgium, location="Ghent", function="engineer", language="nl")
+    people.member(waterwerk, "Gust", team=belgium, location="Liège", function="engineer", language="nl")
+    people.member(waterwerk, "Hans", team=belgium, location="Ghent", function="driver", language="en")
+    people.member(waterwerk, "Noor", location="Ghent", function="engineer", language="nl")
+
+    def reached(limits: dict[AudienceLimit.Attribute, list[str]], *teams: Team) -> set[str]:
+        return both_ways(choose_audience(organisation=waterwerk, teams=teams, limits=limits))
+
+    assert reached({LOCATION: ["Ghent"]}) == {"Bea", "Hans", "Noor"}
+    assert reached({LOCATION: ["Ghent", "Liège"]}, belgium) == {"Bea", "Gust", "Hans"}
+    assert reached({LOCATION: ["Ghent"], LANGUAGE: ["nl"]}) == {"Bea", "Noor"}
+    assert reached({LOCATION: ["Ghent"], LANGUAGE: ["nl"], FUNCTION: ["engineer"]}, belgium) == {"Bea"}
+    assert reached({FUNCTION: ["astronaut"]}) == set()
+
+
+def test_limits_are_replaced_when_it_is_changed(waterwerk: Organisation):
+    people.member(waterwerk, "Sanne", location="Delft")
+    audience = choose_audience(organisation=waterwerk, teams=[], limits={LOCATION: ["Ghent"]})
+    assert both_ways(audience) == set()
+    audience = choose_audience(organisation=waterwerk, teams=[], limits={LOCATION: ["Delft"]}, audience=audience)
+    assert limits_of(audience) == {LOCATION: ["Delft"]} and both_ways(audience) == {"Sanne"}
+    assert both_ways(choose_audience(organisation=waterwerk, teams=[], audience=audience)) == {"Sanne"}
+
+
+def test_only_what_members_of_the_organisation_have_can_be_chosen(waterwerk: Organisation):
+    for name, location in {"Sanne": "delft", "Piet": "Ghent", "Noor": "Ghent", "Bea": ""}.items():
+        people.member(waterwerk, name, location=location)
+    let_go(member=people.member(waterwerk, "Gone", location="Paris"))
+    people.outsider()
+    assert values_to_choose(waterwerk, LOCATION) == ["delft", "Ghent"]
+    assert values_to_choose(waterwerk, LOCATION, at_most=1) == ["Ghent"]

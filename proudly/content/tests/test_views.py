@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from proudly.content.models import Story
+from proudly.content.queries import stories_for
 from proudly.content.tests import factories as content
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
@@ -61,6 +62,39 @@ def test_an_editor_writes_looks_and_publishes(eva: Member) -> None:
     assert "Publish" in preview
     client.post(f"/write/{story.pk}/publish")
     assert "This story is out" in page_of(client, f"/write/{story.pk}/preview")
+
+
+def test_an_editor_narrows_the_audience_by_what_is_known_of_people(eva: Member) -> None:
+    people.member(eva.organisation, "Bea", location="Ghent", function="engineer")
+    people.member(eva.organisation, "Hans", location="Ghent", function="driver")
+    people.member(people.outsider().organisation, "Olga", location="Paris")
+    client = signed_in(eva)
+    form = page_of(client, "/write/new")
+    assert 'value="Ghent"' in form and 'value="driver"' in form and "Paris" not in form
+    client.post("/write/new", written(locations=["Ghent"], functions=["engineer", "driver"], languages=["en"]))
+    story = Story.objects.get()
+    assert stories_for(Member.objects.get(name="Bea")).count() == 0  # not out yet
+    client.post(f"/write/{story.pk}/publish")
+    assert stories_for(Member.objects.get(name="Bea")).get() == story and not stories_for(eva).exists()
+    preview = page_of(client, f"/write/{story.pk}/preview")
+    assert "driver, engineer" in preview and "English" in preview
+    assert "checked" in page_of(client, f"/write/{story.pk}").split('value="Ghent"')[1][:60]
+    client.post(f"/write/{story.pk}", written())
+    assert stories_for(eva).exists()
+
+
+def test_an_audience_of_nobody_is_said_before_publishing(eva: Member) -> None:
+    people.member(eva.organisation, "Bea", location="Ghent", function="engineer")
+    people.member(eva.organisation, "Hans", location="Delft", function="driver")
+    client = signed_in(eva)
+    client.post("/write/new", written(locations=["Ghent"], functions=["driver"]))
+    assert "nobody of whom all this is true" in page_of(client, f"/write/{Story.objects.get().pk}/preview")
+
+
+def test_only_places_where_somebody_works_can_be_chosen(eva: Member) -> None:
+    people.outsider()
+    signed_in(eva).post("/write/new", written(locations=["Paris"]))
+    assert not Story.objects.exists()
 
 
 def test_what_is_wrong_is_said_beside_its_field(eva: Member) -> None:
