@@ -5,12 +5,14 @@ Each transaction moves `position` on, so that one that is cut off goes on where 
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count
 from django.db.models.functions import Lower
 
@@ -33,14 +35,19 @@ WRITTEN = [*PLAIN, "team", "left_at"]
 
 def apply_rows(claim: claims.Claim) -> None:
     """Apply an import that is claimed for it, or what is left of it."""
-    while _apply_next(claim):
-        claims.breathe()
+    _step_by_step(_apply_next, claim)
 
 
 def undo_rows(claim: claims.Claim) -> None:
     """Take back an import that is claimed for it, or what is left of it."""
-    while _undo_next(claim):
-        claims.breathe()
+    _step_by_step(_undo_next, claim)
+
+
+def _step_by_step(step: Callable[[claims.Claim], bool], claim: claims.Claim) -> None:
+    started = time.monotonic()
+    while step(claim):
+        claims.breathe(after=time.monotonic() - started)
+        started = time.monotonic()
 
 
 # --- apply ------------------------------------------------------------------------------------------------------------
@@ -58,14 +65,20 @@ def _apply_next(claim: claims.Claim) -> bool:
                 _finish_applying(mine)
                 claim.let_go_of(mine)
                 return False
+            previewed = [_said(row) for row in rows]
             tree = TeamTree(organisation.pk)
             if not mine.position:
                 tree.make([path.split(PATH_SIGN) for path in mine.new_teams])
             _bring_in(organisation, [row for row in rows if row.kind != Kind.GONE], tree)
             _let_go(mine, [row for row in rows if row.kind == Kind.GONE])
-        _write_rows(rows)
+        _write_rows([row for row, said in zip(rows, previewed, strict=True) if _said(row) != said])
         _move_on(mine, rows)
     return True
+
+
+def _said(row: MemberImportRow) -> tuple[Any, ...]:
+    """What a row says, to see whether it is to be written anew."""
+    return row.kind, row.member_id, dict(row.values), dict(row.before), row.outcome
 
 
 def _next_rows(mine: MemberImport) -> list[MemberImportRow]:
@@ -82,10 +95,10 @@ def _bring_in(organisation: Organisation, rows: list[MemberImportRow], tree: Tea
     now = clock.now()
     written: list[Member] = []
     for row in rows:
-        person_id = people[row.email]
-        member = members.get(person_id)
-        if member is None and "name" not in row.values:
-            row.outcome = Outcome.KEPT  # it was somebody whom nobody knows any more
+        person_id = people.get(row.email)
+        member = members.get(person_id) if person_id else None
+        if person_id is None or (member is None and "name" not in row.values):
+            row.outcome = Outcome.KEPT  # it was about somebody whom nobody knows any more
             continue
         if member is None:
             row.kind, row.before = Kind.NEW, {}
@@ -95,19 +108,21 @@ def _bring_in(organisation: Organisation, rows: list[MemberImportRow], tree: Tea
         else:
             row.kind = Kind.BACK if member.left_at else Kind.CHANGED
             row.before = {key: getattr(member, key) for key in PLAIN if key in row.values}
-            row.before |= {"team": tree.path(member.team_id), "team_id": member.team_id} if "team" in row.values else {}
-            row.before |= {"left_at": member.left_at.isoformat()} if member.left_at else {}
+            row.member_id = member.pk
+            if "team" in row.values:
+                row.before |= {"team": tree.path(member.team_id), "team_id": member.team_id}
+            if member.left_at:
+                row.before["left_at"] = member.left_at.isoformat()
         for key in PLAIN:
             if key in row.values:
                 setattr(member, key, row.values[key])
         if "team" in row.values:
-            member.team_id = row.values["team_id"] = tree.find(row.values["team"].split(PATH_SIGN))
+            member.team_id = tree.find(row.values["team"].split(PATH_SIGN))
         member.left_at = None
         written.append(member)
-    ids = _write_members(organisation, written)
-    for row in rows:
-        row.member_id = ids.get(people[row.email])
-    _give_roles([row for row in rows if row.member_id and row.values.get("roles")])
+    _write_members(written)
+    if with_roles := [row for row in rows if row.values.get("roles") and not row.outcome]:
+        _give_roles(organisation, with_roles)
 
 
 def _people_of(emails: list[str]) -> dict[str, int]:
@@ -117,11 +132,16 @@ def _people_of(emails: list[str]) -> dict[str, int]:
     if missing:
         # Another organisation may bring the same person at this moment.
         Person.objects.bulk_create(
-            (Person(email=email, password=make_password(None), date_joined=clock.now()) for email in missing),
+            (Person(email=email, password=_no_password(), date_joined=clock.now()) for email in missing),
             ignore_conflicts=True,
         )
         known |= _known_people(missing)
     return known
+
+
+def _no_password() -> str:
+    """As `set_unusable_password` makes it, in a hundredth of the time."""
+    return UNUSABLE_PASSWORD_PREFIX + token_urlsafe(30)
 
 
 def _known_people(emails: list[str]) -> dict[str, int]:
@@ -129,30 +149,38 @@ def _known_people(emails: list[str]) -> dict[str, int]:
     return dict(people.values_list("address", "pk"))
 
 
-def _write_members(organisation: Organisation, members: Iterable[Member]) -> dict[int, int]:
-    """Insert or update, in as few statements as the database allows. Returns person → member."""
+def _write_members(members: Iterable[Member]) -> None:
+    """Insert or update, in as few statements as the database allows."""
     rows = []
     for member in members:
-        copied = Member(**{field.attname: getattr(member, field.attname) for field in Member._meta.concrete_fields})
-        copied.pk = None  # who it is, organisation and person say
-        rows.append(copied)
+        if member.pk is not None:  # who it is, organisation and person say
+            member = Member(**{field.attname: getattr(member, field.attname) for field in Member._meta.concrete_fields})
+            member.pk = None
+        rows.append(member)
     Member.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["organisation", "person"], update_fields=WRITTEN
     )
-    found = Member.objects.filter(organisation=organisation, person__in=[member.person_id for member in rows])
-    return dict(found.values_list("person_id", "pk"))
 
 
-def _give_roles(rows: list[MemberImportRow]) -> None:
+def _give_roles(organisation: Organisation, rows: list[MemberImportRow]) -> None:
+    members = _members_of(organisation, rows)
     held: dict[int, set[str]] = {}
-    members = {member.pk: member for member in Member.objects.filter(pk__in=[row.member_id for row in rows])}
-    for member_id, role in MemberRole.objects.filter(member__in=members).values_list("member_id", "role"):
+    holding = MemberRole.objects.filter(member__in=[member.pk for member in members.values()])
+    for member_id, role in holding.values_list("member_id", "role"):
         held.setdefault(member_id, set()).add(role)
     for row in rows:
-        assert row.member_id is not None
-        row.values["roles"] = [role for role in row.values["roles"] if role not in held.get(row.member_id, ())]
+        member = members[row.email]
+        row.values["roles"] = [role for role in row.values["roles"] if role not in held.get(member.pk, ())]
         for role in row.values["roles"]:
-            give_role(member=members[row.member_id], role=role)
+            give_role(member=member, role=role)
+
+
+def _members_of(organisation: Organisation, rows: list[MemberImportRow]) -> dict[str, Member]:
+    """The members that rows are about, by the addresses of the file."""
+    people = _known_people([row.email for row in rows])
+    found = Member.objects.filter(organisation=organisation, person__in=people.values())
+    by_person = {member.person_id: member for member in found}
+    return {email: by_person[person] for email, person in people.items() if person in by_person}
 
 
 def _let_go(mine: MemberImport, rows: list[MemberImportRow]) -> None:
@@ -221,29 +249,28 @@ def _undo_next(claim: claims.Claim) -> bool:
                 claim.let_go_of(mine)
                 return False
             _take_back(mine, organisation, [row for row in rows if row.outcome != Outcome.KEPT])
-        _write_rows(rows)
+        for outcome in (Outcome.UNDONE, Outcome.LEFT):
+            told = [row.pk for row in rows if row.outcome == outcome]
+            MemberImportRow.objects.filter(pk__in=told).update(outcome=outcome)
         _move_on(mine, rows)
     return True
 
 
 def _take_back(mine: MemberImport, organisation: Organisation, rows: list[MemberImportRow]) -> None:
     """Each row as it was before, unless somebody has changed it since: then it stays, and says so."""
-    ids = [row.member_id for row in rows if row.member_id]
-    members = {member.pk: member for member in Member.objects.filter(organisation=organisation, pk__in=ids)}
-    teams = {team_id for team_id in (row.before.get("team_id") for row in rows) if team_id}
-    there = TeamTree(organisation.pk).among(teams) if teams else set()
-    stay = {mine.asked_by_id} | _last_owners(
-        organisation.pk, {row.member_id for row in rows if row.member_id and _loses(row)}
-    )
+    members = _members_of(organisation, rows)
+    tree = TeamTree(organisation.pk)
+    losing = {members[row.email].pk for row in rows if row.email in members and _loses(row)}
+    stay = {mine.asked_by_id} | _last_owners(organisation.pk, losing)
     written: list[Member] = []
     for row in rows:
-        member = members.get(row.member_id or 0)
+        member = members.get(row.email)
         team_before = row.before.get("team_id")
         if (
             member is None
-            or not _as_it_was_left(member, row)
+            or not _as_it_was_left(member, row, tree)
             or (_loses(row) and member.pk in stay)
-            or (team_before and team_before not in there)
+            or (team_before and not tree.path(team_before))
         ):
             row.outcome = Outcome.LEFT
             continue
@@ -260,11 +287,11 @@ def _take_back(mine: MemberImport, organisation: Organisation, rows: list[Member
         elif row.kind == Kind.GONE:
             member.left_at = None
         written.append(member)
-    _write_members(organisation, written)
+    _write_members(written)
     for row in rows:
         if row.outcome == Outcome.UNDONE and row.values.get("roles"):
             for role in row.values["roles"]:
-                take_role(member=members[row.member_id or 0], role=role)
+                take_role(member=members[row.email], role=role)
 
 
 def _loses(row: MemberImportRow) -> bool:
@@ -272,7 +299,7 @@ def _loses(row: MemberImportRow) -> bool:
     return row.kind in (Kind.NEW, Kind.BACK) or OWNER in row.values.get("roles", ())
 
 
-def _as_it_was_left(member: Member, row: MemberImportRow) -> bool:
+def _as_it_was_left(member: Member, row: MemberImportRow, tree: TeamTree) -> bool:
     """Whether all that the import has set is still so."""
     if row.kind == Kind.GONE:
         return member.left_at is not None and member.left_at == datetime.fromisoformat(row.values["left_at"])
@@ -280,7 +307,7 @@ def _as_it_was_left(member: Member, row: MemberImportRow) -> bool:
     return (
         member.left_at is None
         and all(getattr(member, key) == values[key] for key in PLAIN if key in values)
-        and ("team" not in values or member.team_id == values["team_id"])
+        and ("team" not in values or member.team_id == tree.find(values["team"].split(PATH_SIGN)))
     )
 
 

@@ -22,6 +22,6 @@ TAG_BYTES = 1024 * 1024
 KEPT = timedelta(days=30)  # the file and its rows are personal data; undoing ends with them
 
 BATCH = 500  # rows in one transaction: others who write wait for less than a second
-BREATH = 0.03  # seconds between them
+GAP = 0.3  # of a transaction's time passes until the next one
 CLAIM_RUNS_OUT = timedelta(seconds=60)
 MOST_ATTEMPTS = 3  # to read a file that takes its reader down

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -56,13 +57,14 @@ def read_file(claim: claims.Claim) -> None:
 
 def _keep(claim: claims.Claim, piece: list[MemberImportRow], done: int, total: int) -> bool:
     """Write a piece of the preview; False when another worker has taken over."""
+    started = time.monotonic()
     with claim.held() as mine:
         if mine is None:
             return False
         MemberImportRow.objects.bulk_create(piece)
         mine.done, mine.total = done, max(total, done)
         mine.save(update_fields=["done", "total"])
-    claims.breathe()
+    claims.breathe(after=time.monotonic() - started)
     return True
 
 
@@ -147,6 +149,10 @@ class _Comparing:
             held["team"] = self._tree.path(team_id)
             roles = self._roles.get(known[0], set())
             values, before = self._differences(values, held, team_id, roles)
+            if "team" in values:
+                before["team_id"] = team_id
+            if left_at:
+                before["left_at"] = left_at.isoformat()
             if row.kind == Kind.BACK and roles:
                 before["roles"] = sorted(roles)  # they come back with whoever held them
             if not values and row.kind == Kind.CHANGED:

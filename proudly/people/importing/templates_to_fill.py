@@ -7,6 +7,7 @@ import io
 from django.utils.translation import get_language
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from proudly.kit.csv_cells import csv_lines
 from proudly.people.importing.columns import HEADINGS
@@ -27,9 +28,9 @@ def workbook_to_fill() -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.append(headings())
-    for cell in sheet[1]:
+    for number, cell in enumerate(sheet[1], start=1):
         cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = 28
+        sheet.column_dimensions[get_column_letter(number)].width = 28
     sheet.freeze_panes = "A2"
     filled = io.BytesIO()
     book.save(filled)

@@ -30,10 +30,6 @@ class TeamTree:
         """The names from the top down; "" for no team, or one that is not there any more."""
         return self._path.get(team_id, "") if team_id else ""
 
-    def among(self, team_ids: Iterable[int]) -> set[int]:
-        """Those of them that are there."""
-        return {team_id for team_id in team_ids if team_id in self._path}
-
     def find(self, names: Sequence[str]) -> int | None:
         return self._by_names.get(_plain(names))
 
