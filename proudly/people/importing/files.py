@@ -163,7 +163,7 @@ def _delimiter_of(text: str) -> str:
 
     def found(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(_Lines(text, delimiter), delimiter=delimiter)
-        cells = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
+        cells = next((cells for cells in reader if any(cell.strip(f"{DELIMITERS} ") for cell in cells)), [])
         return columns.known(cells), len(cells)
 
     try:

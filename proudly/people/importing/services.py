@@ -113,6 +113,13 @@ def newest_applied(organisation_id: int) -> MemberImport | None:
     return applied.defer("file").order_by("-applied_at", "-pk").first()
 
 
+def can_undo(brought: MemberImport) -> bool:
+    """Whether `undo` would do something. At most one query."""
+    if brought.state != State.APPLIED or brought.forgotten_at is not None:
+        return False
+    return newest_applied(brought.organisation_id) == brought
+
+
 def work_on(*, import_id: int) -> None:
     """Do what waits to be done for an import. Safe to call at any time, any number of times, by any worker."""
     taken = claims.claim(import_id)

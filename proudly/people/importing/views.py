@@ -54,7 +54,6 @@ def member_import(request: MemberRequest, import_id: int) -> HttpResponse:
         kind = tabs[0][0] if tabs else ""
     rows = queries.rows_that_stayed(brought) if kind == "stayed" else queries.rows_of(brought, kind)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    newest = services.newest_applied(brought.organisation_id)
     return render(
         request,
         "people/member_import.html",
@@ -72,7 +71,7 @@ def member_import(request: MemberRequest, import_id: int) -> HttpResponse:
             "wrong": brought.counts.get("wrong", 0),
             "gone": brought.counts.get("gone", 0),
             "nobody_gone": brought.let_go_missing and brought.counts.get("without address", 0),
-            "can_undo": newest == brought and brought.forgotten_at is None,
+            "can_undo": services.can_undo(brought),
             "days": limits.KEPT.days,
             "section": "people",
         },

@@ -30,9 +30,9 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
-        cells = sheet.iter_rows(max_row=LAST_ROW, max_col=limits.COLUMNS + 1, values_only=True)
-        for number, row in enumerate(cells, start=1):
-            yield number, [_text(cell) for cell in row]
+        sheet.reset_dimensions()  # what it says of its size may be anything
+        for number, row in enumerate(sheet.iter_rows(max_row=LAST_ROW, values_only=True), start=1):
+            yield number, [_text(cell) for cell in row[: limits.COLUMNS + 1]]
     except GeneratorExit:
         raise
     except Exception as trouble:  # whatever a library says to what no spreadsheet program wrote

@@ -189,7 +189,7 @@ def test_a_formula_in_csv_stays_text() -> None:
 def test_rows_far_below_cost_nothing() -> None:
     data = excel(["email", "name"], ["a@b.example", "A"])
     far = with_entry(data, SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="4000000000"'))
-    assert refused(far) == "only headings" or people_in(far) == []
+    assert people_in(far) == []
 
 
 def test_a_cell_far_to_the_right_costs_nothing() -> None:
@@ -303,7 +303,7 @@ def a_zip() -> bytes:
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n \n", "empty"),
         (b"\0" * 1000, "empty"),
-        (b",,,\n;;\n", "empty"),
+        (b",,,\n,,\n", "empty"),
         (a_zip(), "no sheet"),
         (b"MZ\x90\0\3\0\0\0" + b"\0" * 100 + b"email,name", "no sheet"),
         (b"\x89PNG\r\n\x1a\n" + zlib.compress(b"x" * 1000), "no sheet"),
