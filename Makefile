@@ -15,7 +15,7 @@ RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
 PEERS := tests/peers/pds
 
-.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks clean chromium
+.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import clean chromium
 help: ## say what there is to type
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -61,6 +61,9 @@ chaos-links: $(TESTING) ## kill, lock, fill and take away what links rest on, an
 
 bench-clicks: $(TESTING) ## what ten million clicks make of redirects, projections and memory; a quarter of an hour
 	@$(BIN)/python -m benchmarks.clicks
+
+bench-import: $(TESTING) ## how long fifty thousand people take to come in by a file, and who waits meanwhile; four minutes
+	@$(BIN)/python -m benchmarks.import_members
 
 clean: ## remove what was built and installed; the data folder stays
 	rm -rf .venv node_modules $(PEERS)/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

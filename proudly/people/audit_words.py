@@ -27,6 +27,16 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "utm": _("parameters"),
         "token": _("token"),
         "scopes": _("may"),
+        "new": _("new"),
+        "changed": _("changed"),
+        "back": _("back"),
+        "gone": _("gone"),
+        "same": _("unchanged"),
+        "wrong": _("wrong"),
+        "teams": _("new teams"),
+        "undone": _("taken back"),
+        "left": _("left as it is"),
+        "rows": _("lines"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))

@@ -177,3 +177,76 @@ class AuditEntry(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.action}"
+
+
+class MemberImport(OrganisationRow):
+    """A file with people that somebody brought: what it would change, has changed, or has been taken back."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("Being read")
+        UNREADABLE = "unreadable", _("Could not be read")
+        READY = "ready", _("To be confirmed")
+        APPLYING = "applying", _("Under way")
+        APPLIED = "applied", _("Done")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    file_name = models.CharField(max_length=120)
+    file = models.BinaryField(null=True, help_text="as it came, for the worker; gone when it is applied")
+    let_go_missing = models.BooleanField(default=False, help_text="lets go who is not in the file")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.READING)
+    trouble = models.JSONField(default=dict, help_text="why the file cannot be read: a code of `words.trouble_of`")
+    total = models.PositiveIntegerField(default=0, help_text="about how many rows what is under way has to do")
+    done = models.PositiveIntegerField(default=0)
+    position = models.BigIntegerField(default=0, help_text="id of the last row that was applied, or undone")
+    counts = models.JSONField(default=dict, help_text="kind of row, or `same` → how many")
+    headings = models.JSONField(default=list)
+    ignored_columns = models.JSONField(default=list)
+    new_teams = models.JSONField(default=list, help_text="paths of the teams that are missing")
+    asked_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, help_text="when its rows were deleted")
+    claim = models.CharField(max_length=32, blank=True, help_text="of the worker that is at it")
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0, help_text="how often reading was begun")
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.state}"
+
+
+class MemberImportRow(OrganisationRow):
+    """What one line of the file, or its missing, means. Lines that change nothing have no row."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        BACK = "back", _("Back")
+        GONE = "gone", _("Gone")
+        WRONG = "wrong", _("Wrong")
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", _("not applied")
+        UNDONE = "undone", _("undone")
+        LEFT = "left", _("left as it is")
+
+    member_import = models.ForeignKey(MemberImport, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField(null=True, help_text="in the file; None for who is not in it")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    email = models.CharField(max_length=254, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    values = models.JSONField(default=dict, help_text="what it sets; `team` as a path, `roles` those that come on top")
+    before = models.JSONField(default=dict, help_text="what that was")
+    problems = models.JSONField(default=list, help_text="codes of `words.problem_of`")
+    cells = models.JSONField(default=list, help_text="of a wrong row, in the order of the file")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["member_import", "kind", "id"], name="import_rows_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.kind}"

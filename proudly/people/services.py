@@ -83,6 +83,13 @@ def give_role(*, member: Member, role: str) -> None:
             record(Action.ROLE_GIVEN, organisation_id=member.organisation_id, concerns=member, role=role)
 
 
+def take_role(*, member: Member, role: str) -> None:
+    """The member no longer holds `role`. That an owner is left is for whoever calls to see to."""
+    with transaction.atomic():
+        if MemberRole.objects.filter(member=member, role=role).delete()[0]:
+            record(Action.ROLE_TAKEN, organisation_id=member.organisation_id, concerns=member, role=role)
+
+
 def change_roles(*, member: Member, roles: Iterable[str]) -> None:
     """From now on the member holds these roles beyond advocate, and no others.
 
@@ -97,8 +104,7 @@ def change_roles(*, member: Member, roles: Iterable[str]) -> None:
         for role in sorted(wanted - held):
             give_role(member=member, role=role)
         for role in sorted(held - wanted):
-            MemberRole.objects.filter(member=member, role=role).delete()
-            record(Action.ROLE_TAKEN, organisation_id=member.organisation_id, concerns=member, role=role)
+            take_role(member=member, role=role)
 
 
 def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:

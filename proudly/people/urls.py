@@ -3,10 +3,19 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from proudly.people import views
+from proudly.people.importing import views as importing
 
 urlpatterns = [
     path("organisation", views.organisation, name="organisation"),
     path("people", views.people, name="people"),
+    path("people/import", importing.imports, name="import_people"),
+    path("people/import/template.csv", importing.csv_template, name="import_template_csv"),
+    path("people/import/template.xlsx", importing.excel_template, name="import_template_excel"),
+    path("people/import/<int:import_id>", importing.member_import, name="member_import"),
+    path("people/import/<int:import_id>/confirm", importing.confirm, name="confirm_import"),
+    path("people/import/<int:import_id>/undo", importing.undo, name="undo_import"),
+    path("people/import/<int:import_id>/drop", importing.drop, name="drop_import"),
+    path("people/import/<int:import_id>/wrong.csv", importing.export_wrong_rows, name="export_wrong_rows"),
     path("people/<int:member_id>", views.person, name="person"),
     path("people/<int:member_id>/let-go", views.let_go, name="let_person_go"),
     path("audit", views.audit_trail, name="audit_trail"),

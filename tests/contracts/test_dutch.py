@@ -31,6 +31,7 @@ from proudly.people.models import Member
 from proudly.people.rules import ROLES
 from proudly.people.services import found_organisation
 from proudly.people.tests import factories as people
+from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
@@ -150,6 +151,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "code": share.link.code,
         "reward_id": reward.pk,
         "member_id": sanne.pk,
+        "import_id": imported(sanne, "e-mail;naam;team\nbram@gemaal.example;Bram;Gemaal > Pompen\nfout;Fout;\n").pk,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
         "name": "20260101T000000000000-abcdef01",
@@ -224,6 +226,30 @@ def test_sharing_is_dutch_before_and_after_it_on_each_kind_of_network(network: s
         assert english_in(client.get(reverse(page)).content.decode()) == [], page
 
 
+@pytest.mark.parametrize(
+    "file", ["e-mail;naam;taal;rollen;team\nfout;;tlh;koning;A > > B\n", "naam\nBram\n", "e-mail\n"]
+)
+def test_an_import_is_dutch_from_the_file_to_the_undoing(file: str, sanne: Member):
+    sanne.roles.create(organisation=sanne.organisation, role="owner")
+    client = dutch_browser(sanne)
+    one = imported(sanne, file)
+    address = reverse("member_import", args=[one.pk])
+    for kind in ("", "?kind=new", "?kind=wrong"):
+        assert english_in(client.get(address + kind).content.decode()) == []
+    assert english_in(client.post(reverse("export_wrong_rows", args=[one.pk])).content.decode()) == []
+    for state in one.State.values:
+        one.state, one.read_at, one.counts = (
+            state,
+            clock.now(),
+            {"new": 1, "undone": 1, "left": 1, "same": 1, "wrong": 1},
+        )
+        one.save()
+        assert english_in(client.get(address).content.decode()) == [], state
+        for page in ("confirm_import", "undo_import"):
+            answer = client.post(reverse(page, args=[one.pk]), follow=True).content.decode()
+            assert english_in(answer) == [], (page, state)
+
+
 @pytest.mark.parametrize("of", ["people", "teams"])
 @pytest.mark.parametrize("period", ["week", "month", "quarter", "all"])
 def test_every_scoreboard_is_dutch(of: str, period: str, sanne: Member):
@@ -267,6 +293,7 @@ def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: di
         (reverse("connect", args=["bluesky"]), {"server": "geen adres"}),
         (reverse("connect", args=["mastodon"]), {"server": "geen adres", "token": ""}),
         (reverse("redeem", args=[arguments["reward_id"]]), {}),
+        (reverse("import_people"), {}),
     ):
         text = client.post(page, said, follow=True).content.decode()
         assert "field-error" in text or "alert" in text, page

@@ -24,6 +24,7 @@ from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.people.models import Member
 from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
+from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.sharing.tests import factories as sharing
@@ -129,6 +130,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "redemption_id": redemption.pk,
         "token_id": token.pk,
         "member_id": sanne.pk,
+        "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "name": "20260101T000000000000-abcdef01",
         "token": {
             "share_from_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],

@@ -24,14 +24,17 @@ IN_THE_DOCUMENTS = {"/": "feed", "/scoreboard?period=all": "scoreboard", "/point
 Where = tuple[str, str, str]  # device, scheme, language
 
 FACTS = """
+import time
+from datetime import UTC, datetime
 from proudly.content.models import Story
 from proudly.demo.queries import demo_sign_in_links
-from proudly.people.models import Member
+from proudly.people.models import Member, MemberImport
 from proudly.rewards.models import Reward
 from proudly.sharing.models import Share
 from proudly.sharing.tokens import share_address
 from proudly.content.services import write_story
 from proudly.links.services import close_links
+from proudly.people.importing import services as importing
 sanne = Member.objects.get(name="Sanne de Vries")
 Member.objects.filter(organisation=sanne.organisation).update(language=language)
 share = Share.objects.filter(member=sanne).order_by("-pk").first()
@@ -39,7 +42,26 @@ story = Story.objects.filter(state="published", language=language).order_by("-pu
 ended = Share.objects.filter(member=sanne, story__language=language).exclude(story=story).order_by("pk").first()
 close_links(story=ended.story, why="")
 draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
+olga = Member.objects.filter(organisation=sanne.organisation, roles__role="owner").order_by("pk").first()
+def work_until_not(one, state):
+    while one.state == state:
+        importing.work_on(import_id=one.pk)  # or the worker does
+        time.sleep(0.1)
+        one.refresh_from_db()
+    return one
+def read(text):
+    one = importing.bring_file(by=olga, data=text.encode(), file_name="people.csv", let_go_missing="Bo;;" in text)
+    return work_until_not(one, "reading")
+heading = "email;name;function;team;salary\\n"
+applied = read(heading + "anton@waterwerk.example;Anton de Wit;Monteur;Waterwerk > NL > Pompen;1\\n")
+applied = work_until_not(importing.confirm(brought=applied, by=olga), "applying")
+to_confirm = read(heading + f"bo@b.example;Bo;;Waterwerk > BE;1\\n{sanne.email};Sanne;Chief;;1\\nx@y.example;;king;;1")
+under_way = MemberImport.objects.create(
+    organisation=sanne.organisation, by=olga, file_name="people.csv", done=500, total=900, state="applying",
+    claimed_at=datetime(2099, 1, 1, tzinfo=UTC))
 result = {
+    "to_confirm": to_confirm.pk, "applied": applied.pk, "under_way": under_way.pk,
+    "unreadable": read("name\\nBo\\n").pk,
     "links": {role: address for role, _name, address in demo_sign_in_links()},
     "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
     "closed": ended.story_id, "closed_code": ended.link.code,
@@ -88,7 +110,10 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": [
             "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
-            "/audit?who=nobody&since=soon",
+            "/audit?who=nobody&since=soon", "/people/import", f"/people/import/{facts['to_confirm']}",
+            f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",
+            f"/people/import/{facts['unreadable']}", f"/people/import/{facts['under_way']}",
+            f"/people/import/{facts['applied']}",
         ],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from proudly.people.models import Member, Organisation, Team
+from proudly.people.importing.services import bring_file, work_on
+from proudly.people.models import Member, MemberImport, Organisation, Team
 from proudly.people.services import add_member, found_organisation
 
 
@@ -29,3 +30,11 @@ def editor(within: Organisation | None = None, name: str = "Eva", **fields: Any)
 def outsider(name: str = "Otto") -> Member:
     """Somebody of another organisation."""
     return member(organisation("Elders"), name)
+
+
+def imported(by: Member, text: str) -> MemberImport:
+    """A file with people, read into a preview."""
+    brought = bring_file(by=by, data=text.encode(), file_name=f"{by.name}.csv")
+    work_on(import_id=brought.pk)
+    brought.refresh_from_db()
+    return brought
