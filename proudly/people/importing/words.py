@@ -103,8 +103,9 @@ def told(key: str, value: Any) -> str:
 
 
 def changes_of(row: MemberImportRow) -> Iterator[tuple[str, str, str]]:
-    """What a row sets: the column, what it was, and what it becomes."""
-    for key in ("name", "function", "team", "location", "language", "roles"):
+    """What a row sets: the column, what it was, and what it becomes. The name of who is new stands above it already."""
+    keys = ("name", "function", "team", "location", "language", "roles")
+    for key in keys[1:] if row.kind == MemberImportRow.Kind.NEW else keys:
         held = row.before.get(key)
         if key in row.values and row.values[key]:
             yield column_name(key), told(key, held) if held else "", told(key, row.values[key])

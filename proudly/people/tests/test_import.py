@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -206,7 +205,7 @@ def test_a_confirmed_import_brings_people_in_and_mails_nobody(olga: Member) -> N
     assert (one.state, one.file, one.done) == (State.APPLIED, None, 10)
     ann = find("p3@b.example")
     assert (ann.name, ann.function, ann.language) == ("Person 3", "Engineer", "en")
-    assert str(ann.team) == "Pumps 1" and str(ann.team.parent) == "NL"
+    assert ann.team is not None and (ann.team.name, str(ann.team.parent)) == ("Pumps 1", "NL")
     assert Team.objects.filter(organisation=olga.organisation).count() == 4
     assert not ann.person.has_usable_password()
     assert mail.outbox == []
@@ -488,7 +487,7 @@ def test_a_preview_that_is_dropped_leaves_nothing(olga: Member) -> None:
 
 
 @pytest.fixture
-def at_once(django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
+def at_once(django_capture_on_commit_callbacks: Any) -> Any:
     """Tasks are done when a request commits."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
