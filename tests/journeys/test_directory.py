@@ -1,0 +1,41 @@
+"""A directory brings people in, over the network: the checks of scim2-tester, all of them, against the whole program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from httpx2 import Client
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import Status, check_server
+
+from tests.running import RunningProudly
+
+CONNECT = """
+from proudly.api.scim.services import connect_directory
+from proudly.people.services import add_member, found_organisation
+
+owner = add_member(
+    organisation=found_organisation(name=name, language="en"),
+    email=f"olga@{name}.example",
+    name="Olga",
+    roles=["owner"],
+)
+result = connect_directory(by=owner)
+"""
+
+
+@pytest.fixture
+def directory(proudly: RunningProudly) -> Iterator[Client]:
+    token = proudly.run(CONNECT, name="conformance")
+    with Client(base_url=f"{proudly.base_url}/scim/v2", headers={"Authorization": f"Bearer {token}"}) as client:
+        yield client
+
+
+def test_every_check_of_the_scim_tester_passes(directory: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    results = check_server(SyncSCIMClient(directory))
+    failed = [f"{one.title} {one.resource_type or ''}: {one.reason}" for one in results if one.status != Status.SUCCESS]
+    assert failed == []
+    assert len(results) > 60
+    with capsys.disabled():
+        print(f" {len(results)} checks", end="")
