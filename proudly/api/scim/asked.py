@@ -39,19 +39,15 @@ def page_asked(asked: Any) -> tuple[int, int]:
     return first, PAGE if asked.count is None else min(asked.count, PAGE)
 
 
-def parts_asked(request: HttpRequest, model: Any) -> dict[str, Any]:
+def parts_asked(request: HttpRequest, model: Any) -> Any:
     """The attributes that are wanted of one resource, as `model_dump` takes them."""
     said = {key: request.GET[key] for key in ("attributes", "excludedAttributes") if request.GET.get(key)}
-    return as_dumped(ResponseParameters[model].model_validate(said))
+    return ResponseParameters[model].model_validate(said)
 
 
-def as_dumped(asked: Any) -> dict[str, Any]:
-    return {"attributes": asked.attributes, "excluded_attributes": asked.excluded_attributes}
-
-
-def wants(asked: dict[str, Any], name: str) -> bool:
+def wants(asked: Any, name: str) -> bool:
     """Whether that attribute, which costs a query, is wanted at all."""
-    included, excluded = asked["attributes"], asked["excluded_attributes"]
+    included, excluded = asked.attributes, asked.excluded_attributes
     if included:
         return any(str(path).rpartition(":")[2].lower().split(".")[0] == name for path in included)
     return not any(str(path).rpartition(":")[2].lower() == name for path in excluded or ())

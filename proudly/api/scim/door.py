@@ -35,7 +35,7 @@ def endpoint(**by_method: Endpoint) -> Endpoint:
 
     @csrf_exempt
     def view(request: HttpRequest, **said: Any) -> HttpResponse:
-        seen = f"scim refused {client_address(request)}"
+        seen = f"scim-refused-{services.digest_of(client_address(request))}"
         if cache.get(seen, 0) >= REFUSALS:
             return errors.answer(
                 Error(status=429, detail=_("Too many wrong tokens. Wait a minute.")), {"Retry-After": str(WAIT)}

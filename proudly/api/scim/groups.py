@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from scim2_models import Context, InvalidValueException, NotFoundException, PatchOp
 
 from proudly.api.scim import queries, told
-from proudly.api.scim.asked import as_dumped, list_asked, page_asked, parts_asked, wants
+from proudly.api.scim.asked import list_asked, page_asked, parts_asked, wants
 from proudly.api.scim.door import body_of
 from proudly.api.scim.errors import reply
 from proudly.api.scim.filters import GROUP_ORDER, groups_where, order
@@ -33,16 +33,16 @@ def list_groups(request: HttpRequest, organisation: Organisation) -> HttpRespons
     by = order(binding.field_name if binding else None, asked.sort_order == "descending", GROUP_ORDER)
     # DISTINCT may not sort by what it does not select: the ids are found first.
     chosen = queries.groups_of(organisation).filter(pk__in=found.order_by().values("pk")).order_by(*by)
-    listed = dumped_groups(chosen[first : first + size] if size else chosen.none(), as_dumped(asked))
+    listed = dumped_groups(chosen[first : first + size] if size else chosen.none(), asked)
     return reply(list_of(listed, total, first))
 
 
-def dumped_groups(found: Any, parts: dict[str, Any]) -> list[dict[str, Any]]:
+def dumped_groups(found: Any, parts: Any) -> list[dict[str, Any]]:
     """Two queries: groups, and who is in them when that is wanted."""
     groups = list(found)
     members = queries.member_ids(groups) if groups and wants(parts, "members") else {}
     return [
-        told.as_group(group, members.get(group.pk, ())).model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, **parts)
+        told.as_group(group, members.get(group.pk, ())).model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=parts)
         for group in groups
     ]
 
@@ -157,4 +157,4 @@ def _shown(request: HttpRequest, group: Group, context: Context, status: int = 2
     members = queries.member_ids([group])[group.pk] if wants(parts, "members") else ()
     shown = told.as_group(group, members)
     headers = {"Location": shown.meta.location} if status == 201 and shown.meta else None
-    return reply(shown.model_dump(scim_ctx=context, **parts), status, headers)
+    return reply(shown.model_dump(scim_ctx=context, response_parameters=parts), status, headers)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from scim2_models import Context, NotFoundException, NotImplementedException
 
 from proudly.api.scim import groups, queries, users
-from proudly.api.scim.asked import as_dumped, list_asked, page_asked
+from proudly.api.scim.asked import list_asked, page_asked
 from proudly.api.scim.door import endpoint
 from proudly.api.scim.errors import reply
 from proudly.api.scim.filters import groups_where, users_where
@@ -61,11 +61,11 @@ def _search(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     found = queries.groups_of(organisation).filter(groups_where(asked.filter)).distinct().order_by("pk")
     of_users, of_groups = members.count(), found.count()
     first, size = page_asked(asked)
-    listed = users.dumped_users(members[first : first + size], as_dumped(asked)) if size and first < of_users else []
+    listed = users.dumped_users(members[first : first + size], asked) if size and first < of_users else []
     rest = size - len(listed)
     if rest:
         skipped = max(0, first - of_users)
-        listed += groups.dumped_groups(found[skipped : skipped + rest], as_dumped(asked))
+        listed += groups.dumped_groups(found[skipped : skipped + rest], asked)
     return reply(users.list_of(listed, of_users + of_groups, first))
 
 

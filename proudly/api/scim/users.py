@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from scim2_models import Context, InvalidSyntaxException, NotFoundException, PatchOp
 
 from proudly.api.scim import queries, told
-from proudly.api.scim.asked import as_dumped, list_asked, page_asked, parts_asked, wants
+from proudly.api.scim.asked import list_asked, page_asked, parts_asked, wants
 from proudly.api.scim.door import body_of
 from proudly.api.scim.errors import reply
 from proudly.api.scim.filters import USER_ORDER, order, users_where
@@ -31,17 +31,17 @@ def list_users(request: HttpRequest, organisation: Organisation) -> HttpResponse
     total = found.count()
     first, size = page_asked(asked)
     found = found.order_by(*order(_field(asked), asked.sort_order == "descending", USER_ORDER))
-    listed = dumped_users(found[first : first + size] if size else found.none(), as_dumped(asked))
+    listed = dumped_users(found[first : first + size] if size else found.none(), asked)
     return reply(list_of(listed, total, first))
 
 
-def dumped_users(members: Any, parts: dict[str, Any]) -> list[dict[str, Any]]:
+def dumped_users(members: Any, parts: Any) -> list[dict[str, Any]]:
     """Two queries: members, and their groups when these are wanted."""
     grouped = wants(parts, "groups")
     chosen = queries.with_groups(members) if grouped else members
     return [
         told.as_user(member, list(member.groups.all()) if grouped else ()).model_dump(
-            scim_ctx=Context.RESOURCE_QUERY_RESPONSE, **parts
+            scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=parts
         )
         for member in chosen
     ]
@@ -155,7 +155,7 @@ def _shown(request: HttpRequest, member: Member, context: Context, status: int =
     groups = list(member.groups.order_by("pk")) if wants(parts, "groups") else ()
     user = told.as_user(member, groups)
     headers = {"Location": user.meta.location} if status == 201 else None
-    return reply(user.model_dump(scim_ctx=context, **parts), status, headers)
+    return reply(user.model_dump(scim_ctx=context, response_parameters=parts), status, headers)
 
 
 def _field(asked: Any) -> str | None:
