@@ -27,6 +27,10 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "utm": _("parameters"),
         "token": _("token"),
         "scopes": _("may"),
+        "group": _("group"),
+        "role_before": _("role before"),
+        "connected": _("connected"),
+        "fields": _("what"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -37,14 +41,31 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
 
 def _word(key: str, value: Any) -> str | None:
     """The word for what has one in the glossary: a role, or a deed that earns points."""
-    if key == "role":
+    if key in {"role", "role_before"}:
         return role_name(value)
+    if key == "fields" and isinstance(value, list):
+        return ", ".join(_field(str(one)) for one in value)
     words = {
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),
+        ("connected", "yes"): _("yes"),
+        ("connected", "no"): _("no"),
     }
     return words.get((key, value)) if isinstance(value, str) else None
+
+
+def _field(name: str) -> str:
+    """The word for something that is known of a member."""
+    words = {
+        "name": _("name"),
+        "function": _("function"),
+        "language": _("language"),
+        "location": _("location"),
+        "teams": _("team"),
+        "email": _("e-mail address"),
+    }
+    return words.get(name, name)
 
 
 def _told(value: Any) -> str:

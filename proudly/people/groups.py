@@ -12,7 +12,7 @@ from django.db import transaction
 
 from proudly.kit import clock
 from proudly.people.audit import record
-from proudly.people.models import AuditEntry, DirectoryUser, Group, GroupMember, Member, MemberRole, Organisation
+from proudly.people.models import AuditEntry, Group, GroupMember, Member, MemberRole, Organisation
 from proudly.people.rules import ADVOCATE, OWNER, ROLES
 from proudly.people.services import LastOwner, give_role, take_role
 
@@ -165,9 +165,3 @@ def _settle(organisation_id: int, role: str, member_ids: Collection[int] | None 
 
 def _has_an_owner(organisation_id: int) -> bool:
     return Member.objects.present().filter(organisation=organisation_id, roles__role=OWNER).exists()
-
-
-def directory_counts(organisation: Organisation) -> tuple[int, int]:
-    """How many users the directory has told of, and how many groups. Two queries."""
-    users = DirectoryUser.objects.filter(organisation=organisation, removed_at=None)
-    return users.count(), Group.objects.filter(organisation=organisation).count()

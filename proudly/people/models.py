@@ -126,7 +126,9 @@ class MemberRole(OrganisationRow):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20)
-    by_group = models.BooleanField(default=False, help_text="held through a group alone, and lost with the last of them")
+    by_group = models.BooleanField(
+        default=False, help_text="held through a group alone, and lost with the last of them"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "role"], name="role_once_per_member")]

@@ -99,5 +99,3 @@ def require_text(text: str) -> None:
         raise InvalidValueException(detail=_("There is half a character in that.")) from error
     if "\x00" in text or "\\u0000" in text:
         raise InvalidValueException(detail=_("There is a zero character in that."))
-
-

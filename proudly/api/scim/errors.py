@@ -30,7 +30,9 @@ logger = logging.getLogger("django.request")
 ERRORS: dict[str, StrOrPromise] = {
     "uniqueness": gettext_lazy("The directory sent somebody, or a group, that was here already."),
     "last owner": gettext_lazy("The directory wanted to let the last owner go. Make somebody else an owner first."),
-    "invalidValue": gettext_lazy("The directory sent a value that does not fit, such as an e-mail address that is none."),
+    "invalidValue": gettext_lazy(
+        "The directory sent a value that does not fit, such as an e-mail address that is none."
+    ),
     "invalidFilter": gettext_lazy("The directory searched by something that cannot be searched by."),
     "mutability": gettext_lazy("The directory wanted to change what cannot be changed, or to leave out an address."),
     "too large": gettext_lazy("The directory sent more at once than is taken."),

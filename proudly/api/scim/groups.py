@@ -42,7 +42,9 @@ def dumped_groups(found: Any, parts: Any) -> list[dict[str, Any]]:
     groups = list(found)
     members = queries.member_ids(groups) if groups and wants(parts, "members") else {}
     return [
-        told.as_group(group, members.get(group.pk, ())).model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=parts)
+        told.as_group(group, members.get(group.pk, ())).model_dump(
+            scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=parts
+        )
         for group in groups
     ]
 

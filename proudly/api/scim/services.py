@@ -32,9 +32,7 @@ def connect_directory(*, by: Member) -> str:
         made = DirectoryConnection.objects.create(
             organisation_id=by.organisation_id, made_by=by, digest=digest_of(secret), created_at=clock.now()
         )
-        record(
-            AuditEntry.Action.DIRECTORY_CHANGED, organisation_id=by.organisation_id, token=made.pk, connected="yes"
-        )
+        record(AuditEntry.Action.DIRECTORY_CHANGED, organisation_id=by.organisation_id, token=made.pk, connected="yes")
     return f"{PREFIX}{made.pk}_{secret}"
 
 
@@ -43,9 +41,7 @@ def disconnect_directory(*, organisation: Organisation) -> None:
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         for token_id in _withdraw(organisation.pk):
-            record(
-                AuditEntry.Action.DIRECTORY_CHANGED, organisation_id=organisation.pk, token=token_id, connected="no"
-            )
+            record(AuditEntry.Action.DIRECTORY_CHANGED, organisation_id=organisation.pk, token=token_id, connected="no")
 
 
 def note_call(*, connection: DirectoryConnection, error: str = "") -> None:
