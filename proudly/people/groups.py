@@ -134,7 +134,7 @@ def _changed(group: Group, member_ids: set[int]) -> None:
 def _require_free(organisation_id: int, external_id: str, but: Group | None = None) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     others = Group.objects.filter(organisation=organisation_id, external_id=external_id)
-    if external_id and others.exclude(pk=but.pk if but else None).exists():
+    if external_id and (others.exclude(pk=but.pk) if but else others).exists():
         raise GroupTaken
 
 

@@ -1,4 +1,4 @@
-"""A directory brings people in, over the network: the checks of scim2-tester, all of them, against the whole program."""
+"""A directory brings people in, over the network: every check of scim2-tester, against the whole program."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from proudly.kit.proxies import client_address
 from proudly.people.acting import acting
 from proudly.people.models import AuditEntry
 
-# From one address, one after the other: then it has to wait. A token cannot be guessed; this keeps guessing cheap for us.
+# From one address, one after the other: then it has to wait. No token can be guessed; this keeps guessing cheap for us.
 REFUSALS = 10
 WAIT = 60  # seconds
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ class GroupRoleForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), required=False)
 
-    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"role": group.role}, auto_id=f"%s-{group.pk}", **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, group: Group) -> None:
+        super().__init__(data, initial={"role": group.role}, auto_id=f"%s-{group.pk}")
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
         given = [(key, capfirst(role_name(key))) for key in ROLES if key != ADVOCATE]

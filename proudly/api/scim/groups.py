@@ -72,7 +72,7 @@ def replace_group(request: HttpRequest, organisation: Organisation, resource_id:
 
 
 def patch_group(request: HttpRequest, organisation: Organisation, resource_id: str) -> HttpResponse:
-    """Adding and removing members needs as many queries in a group of ten thousand as in one of ten, and answers 204."""
+    """Adding and removing members takes as many queries in a group of ten thousand as in one of ten; answers 204."""
     group = _found(organisation, resource_id)
     meant = as_meant(body_of(request))
     moves = _moves(meant["Operations"])
@@ -158,5 +158,5 @@ def _shown(request: HttpRequest, group: Group, context: Context, status: int = 2
     parts = parts_asked(request, ScimGroup)
     members = queries.member_ids([group])[group.pk] if wants(parts, "members") else ()
     shown = told.as_group(group, members)
-    headers = {"Location": shown.meta.location} if status == 201 and shown.meta else None
+    headers = {"Location": str(shown.meta.location)} if status == 201 and shown.meta else None
     return reply(shown.model_dump(scim_ctx=context, response_parameters=parts), status, headers)

@@ -3,7 +3,7 @@
 What a directory sends beyond this is not kept. The schemas that we publish are made from these classes.
 """
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: a class that names one further down would not be known to scim2_models.
 
 from functools import cache
 from typing import Annotated, Any
@@ -99,7 +99,7 @@ class EnterpriseUser(Extension):
 
 class GroupMember(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])

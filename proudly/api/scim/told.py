@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from scim2_models import InvalidValueException
+from scim2_models import InvalidValueException, Meta
 
 from proudly.api.scim import resources
 from proudly.api.scim.resources import EnterpriseUser, FullUser
@@ -143,20 +143,22 @@ def as_user(member: Member, groups: Sequence[Group] = ()) -> Any:
     user.id = user_id(member.pk)
     user.external_id = member.external_id or None
     user.groups = [
-        {
-            "value": group_id(group.pk),
-            "$ref": f"{resources.root()}/Groups/{group_id(group.pk)}",
-            "display": group.name,
-            "type": "direct",
-        }
+        resources.GroupMembership.model_validate(
+            {
+                "value": group_id(group.pk),
+                "$ref": f"{resources.root()}/Groups/{group_id(group.pk)}",
+                "display": group.name,
+                "type": "direct",
+            }
+        )
         for group in groups
     ] or None
-    user.meta = {
-        "resourceType": "User",
-        "created": member.joined_at,
-        "lastModified": kept.changed_at if kept else member.joined_at,
-        "location": f"{resources.root()}/Users/{user_id(member.pk)}",
-    }
+    user.meta = Meta(
+        resource_type="User",
+        created=member.joined_at,
+        last_modified=kept.changed_at if kept else member.joined_at,
+        location=f"{resources.root()}/Users/{user_id(member.pk)}",
+    )
     return user
 
 

@@ -154,7 +154,7 @@ def _shown(request: HttpRequest, member: Member, context: Context, status: int =
     parts = parts_asked(request, FullUser)
     groups = list(member.groups.order_by("pk")) if wants(parts, "groups") else ()
     user = told.as_user(member, groups)
-    headers = {"Location": user.meta.location} if status == 201 else None
+    headers = {"Location": str(user.meta.location)} if status == 201 and user.meta else None
     return reply(user.model_dump(scim_ctx=context, response_parameters=parts), status, headers)
 
 
