@@ -73,27 +73,15 @@ def provision(*, organisation: Organisation, told: Told) -> Member:
         if here is not None and not _was_removed(here):
             raise Taken("emails" if told.user_name.lower() != address else "userName")
         _require_free(organisation, told, but=here)
-        now = clock.now()
         if here is None:
-            here = Member(organisation=organisation, person=_person(address), joined_at=now)
+            here = Member(organisation=organisation, person=_person(address), joined_at=clock.now())
             was = Profile()
         else:
             was = Profile(name=here.name, function=here.function, location=here.location)
         here.external_id = told.external_id
         _show(here, told.profile, was)
         here.save()
-        kept, _ = DirectoryUser.objects.update_or_create(
-            organisation=organisation,
-            member=here,
-            defaults={
-                "user_name": told.user_name,
-                "user_name_key": told.user_name.lower(),
-                "said": dict(told.said),
-                "changed_at": now,
-                "removed_at": None,
-            },
-        )
-        here.directory_user = kept
+        _keep(here, told)
         _be_active(here, told.active)
     return here
 
@@ -113,17 +101,7 @@ def change(*, member: Member, told: Told, was: Told) -> None:
         member.external_id = told.external_id
         _show(member, told.profile, was.profile)
         member.save()
-        kept, _ = DirectoryUser.objects.update_or_create(
-            organisation=organisation,
-            member=member,
-            defaults={
-                "user_name": told.user_name,
-                "user_name_key": told.user_name.lower(),
-                "said": dict(told.said),
-                "changed_at": clock.now(),
-            },
-        )
-        member.directory_user = kept
+        _keep(member, told)
         if changed:
             record(Action.MEMBER_CHANGED, organisation_id=organisation.pk, concerns=member, fields=changed)
         _be_active(member, told.active)
@@ -153,6 +131,16 @@ def take_back(*, member: Member) -> None:
         if Member.objects.filter(pk=member.pk).exclude(left_at=None).update(left_at=None):
             record(Action.MEMBER_BACK, organisation_id=member.organisation_id, concerns=member)
     member.left_at = None
+
+
+def _keep(member: Member, told: Told) -> None:
+    """Keep what was said, to be given back."""
+    kept = getattr(member, "directory_user", None) or DirectoryUser(
+        organisation_id=member.organisation_id, member=member
+    )
+    kept.user_name, kept.user_name_key, kept.said = told.user_name, told.user_name.lower(), dict(told.said)
+    kept.changed_at, kept.removed_at = clock.now(), None
+    kept.save()
 
 
 def _be_active(member: Member, active: bool) -> None:

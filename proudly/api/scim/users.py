@@ -152,9 +152,10 @@ def _found(organisation: Organisation, resource_id: str) -> Member:
 
 def _shown(request: HttpRequest, member: Member, context: Context, status: int = 200) -> HttpResponse:
     parts = parts_asked(request, FullUser)
-    groups = list(member.groups.order_by("pk")) if wants(parts, "groups") else ()
+    is_new = status == 201  # and in no group yet
+    groups = list(member.groups.order_by("pk")) if wants(parts, "groups") and not is_new else ()
     user = told.as_user(member, groups)
-    headers = {"Location": str(user.meta.location)} if status == 201 and user.meta else None
+    headers = {"Location": str(user.meta.location)} if is_new and user.meta else None
     return reply(user.model_dump(scim_ctx=context, response_parameters=parts), status, headers)
 
 
