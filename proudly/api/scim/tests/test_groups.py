@@ -165,6 +165,17 @@ def test_a_role_of_a_group_is_not_taken_by_hand(directory: Directory, users: dic
     assert roles_of(ada) == {"editor", "manager"}
 
 
+def test_the_page_of_a_person_says_which_roles_come_with_a_group(directory: Directory, users: dict[str, str]):
+    ada = member_of({"id": users["ada"]})
+    set_group_role(group=group_of(directory.group("Editors", [users["ada"]])), role="editor")
+    client = Client()
+    client.force_login(directory.owner.person)
+    client.post(f"/people/{ada.pk}", {"roles": ["manager"]})
+    page = client.get(f"/people/{ada.pk}").content.decode()
+    assert "Comes with a group of the directory, and goes with it: editor." in page
+    assert roles_of(ada) == {"editor", "manager"}
+
+
 def test_of_two_groups_that_give_the_same_role_the_last_one_counts(directory: Directory, users: dict[str, str]):
     ada = member_of({"id": users["ada"]})
     first, second = (directory.group(name, [users["ada"]]) for name in ("Editors", "Writers"))
