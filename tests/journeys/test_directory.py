@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from httpx2 import Client
@@ -10,6 +12,8 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
 from tests.running import RunningProudly
+
+pytestmark = pytest.mark.xdist_group("whole program")
 
 CONNECT = """
 from proudly.api.scim.services import connect_directory
@@ -27,7 +31,7 @@ result = connect_directory(by=owner)
 
 @pytest.fixture
 def directory(proudly: RunningProudly) -> Iterator[Client]:
-    token = proudly.run(CONNECT, name="conformance")
+    token = proudly.run(CONNECT, name=f"directory{uuid4().hex[:8]}")
     with Client(base_url=f"{proudly.base_url}/scim/v2", headers={"Authorization": f"Bearer {token}"}) as client:
         yield client
 
@@ -39,3 +43,18 @@ def test_every_check_of_the_scim_tester_passes(directory: Client, capsys: pytest
     assert len(results) > 60
     with capsys.disabled():
         print(f" {len(results)} checks", end="")
+
+
+def test_who_is_sent_several_times_at_once_comes_once_and_so_does_the_team(directory: Client) -> None:
+    enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+    def send(number: int) -> tuple[int, str]:
+        body = {"userName": f"ada{number % 2}@atonce.example", enterprise: {"department": "Engines"}}
+        answer = directory.post("/Users", json=body)
+        return answer.status_code, answer.json().get("scimType", "")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(16)))
+    assert sorted(answers) == [(201, "")] * 2 + [(409, "uniqueness")] * 14
+    found = directory.get("/Users", params={"filter": f'{enterprise}:department eq "engines"'}).json()
+    assert found["totalResults"] == 2
