@@ -5,10 +5,12 @@ A person may be in other organisations too. Nothing here tells whether that is s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -57,13 +59,20 @@ class Told:
     said: Mapping[str, Any]
 
 
+@contextmanager
+def one_at_a_time(organisation: Organisation) -> Iterator[None]:
+    """What a directory does in one organisation happens one after the other: what is read inside stays so meanwhile."""
+    with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        yield
+
+
 def provision(*, organisation: Organisation, told: Told) -> Member:
     """Bring somebody in, or take back whom the directory had removed before.
 
     Raises Taken when the organisation has somebody of that name, address or id.
     """
-    with transaction.atomic():
-        _lock(organisation)
+    with one_at_a_time(organisation):
         address = told.address.lower()
         here = (
             Member.objects.filter(organisation=organisation, person__email=address)
@@ -91,16 +100,15 @@ def change(*, member: Member, told: Told, was: Told) -> None:
 
     Raises Taken like `provision`, and LastOwner when nobody would be left to give roles.
     """
-    with transaction.atomic():
-        organisation = member.organisation
-        _lock(organisation)
+    organisation = member.organisation
+    with one_at_a_time(organisation):
         _require_free(organisation, told, but=member)
         changed = [part.name for part in fields(Profile) if _part(told, part.name) != _part(was, part.name)]
         if _change_address(member, told.address.lower()):
             changed.append("email")
         member.external_id = told.external_id
         _show(member, told.profile, was.profile)
-        member.save()
+        member.save(update_fields=["external_id", "name", "function", "location", "language", "team"])
         _keep(member, told)
         if changed:
             record(Action.MEMBER_CHANGED, organisation_id=organisation.pk, concerns=member, fields=changed)
@@ -112,8 +120,7 @@ def remove(*, member: Member) -> None:
 
     Members are never deleted: the points ledger tells of them. Raises LastOwner.
     """
-    with transaction.atomic():
-        _lock(member.organisation)
+    with one_at_a_time(member.organisation):
         let_go(member=member)
         leave_all_groups(member=member)
         now = clock.now()
@@ -159,11 +166,6 @@ def _was_removed(member: Member) -> bool:
     return kept is not None and kept.removed_at is not None
 
 
-def _lock(organisation: Organisation) -> None:
-    """What a directory does in one organisation happens one after the other: two of a kind cannot slip in."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-
-
 def _require_free(organisation: Organisation, told: Told, *, but: Member | None) -> None:
     """Raises Taken when somebody else goes by that name or id."""
     key = told.user_name.lower()
@@ -193,6 +195,7 @@ def _change_address(member: Member, address: str) -> bool:
     if other is None and alone:
         person.email = address
         person.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=person).delete()  # allauth's own note of the old one would still open the door
     else:
         member.person = other or _person(address)
         member.save(update_fields=["person"])

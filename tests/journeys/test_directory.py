@@ -58,3 +58,19 @@ def test_who_is_sent_several_times_at_once_comes_once_and_so_does_the_team(direc
     assert sorted(answers) == [(201, "")] * 2 + [(409, "uniqueness")] * 14
     found = directory.get("/Users", params={"filter": f'{enterprise}:department eq "engines"'}).json()
     assert found["totalResults"] == 2
+
+
+def test_changes_of_the_same_person_at_once_lose_nothing_of_each_other(directory: Client) -> None:
+    address = "/Users/" + directory.post("/Users", json={"userName": "ada@atonce.example"}).json()["id"]
+    wanted = {"title": "Countess", "displayName": "Ada", "locale": "nl", "name.givenName": "Ada", "externalId": "e-1"}
+
+    def send(said: tuple[str, str]) -> int:
+        operation = {"op": "add", "path": said[0], "value": said[1]}
+        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [operation]}
+        return directory.patch(address, json=body).status_code
+
+    with ThreadPoolExecutor(5) as pool:
+        assert set(pool.map(send, wanted.items())) == {200}
+    told = directory.get(address).json()
+    told["name.givenName"] = told["name"]["givenName"]
+    assert {name: told.get(name) for name in wanted} == wanted

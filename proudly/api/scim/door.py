@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
@@ -17,8 +18,9 @@ from proudly.api.models import DirectoryConnection
 from proudly.api.scim import errors, queries, services
 from proudly.api.scim.resources import TOLERANT
 from proudly.kit.proxies import client_address
+from proudly.people import directory
 from proudly.people.acting import acting
-from proudly.people.models import AuditEntry
+from proudly.people.models import AuditEntry, Organisation
 
 # From one address, one after the other: then it has to wait. No token can be guessed; this keeps guessing cheap for us.
 REFUSALS = 10
@@ -77,6 +79,17 @@ def _let_in(
         response.headers["Content-Language"] = organisation.language
     services.note_call(connection=connection, error=kind)
     return response
+
+
+def one_at_a_time(handle: Endpoint) -> Endpoint:
+    """Nothing else of this organisation's directory happens between reading what is so and changing it."""
+
+    @wraps(handle)
+    def alone(request: HttpRequest, organisation: Organisation, **said: Any) -> HttpResponse:
+        with directory.one_at_a_time(organisation):
+            return handle(request, organisation, **said)
+
+    return alone
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

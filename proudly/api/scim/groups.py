@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from scim2_models import Context, InvalidValueException, NotFoundException, PatchOp
 
 from proudly.api.scim import queries, told
 from proudly.api.scim.asked import list_asked, page_asked, parts_asked, wants
-from proudly.api.scim.door import body_of
+from proudly.api.scim.door import body_of, one_at_a_time
 from proudly.api.scim.errors import reply
 from proudly.api.scim.filters import GROUP_ORDER, groups_where, order
 from proudly.api.scim.resources import Group as ScimGroup
@@ -64,6 +63,7 @@ def get_group(request: HttpRequest, organisation: Organisation, resource_id: str
     return _shown(request, _found(organisation, resource_id), Context.RESOURCE_QUERY_RESPONSE)
 
 
+@one_at_a_time
 def replace_group(request: HttpRequest, organisation: Organisation, resource_id: str) -> HttpResponse:
     group = _found(organisation, resource_id)
     sent = ScimGroup.model_validate(body_of(request), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST)
@@ -71,18 +71,18 @@ def replace_group(request: HttpRequest, organisation: Organisation, resource_id:
     return _shown(request, group, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
+@one_at_a_time
 def patch_group(request: HttpRequest, organisation: Organisation, resource_id: str) -> HttpResponse:
     """Adding and removing members takes as many queries in a group of ten thousand as in one of ten; answers 204."""
     group = _found(organisation, resource_id)
     meant = as_meant(body_of(request))
     moves = _moves(meant["Operations"])
     if moves is not None:
-        with transaction.atomic():
-            for adds, ids in moves:
-                if adds:
-                    people.add_to_group(group=group, member_ids=ids)
-                else:
-                    people.remove_from_group(group=group, member_ids=ids)
+        for adds, ids in moves:
+            if adds:
+                people.add_to_group(group=group, member_ids=ids)
+            else:
+                people.remove_from_group(group=group, member_ids=ids)
         return HttpResponse(status=204)
     patch = PatchOp[ScimGroup].model_validate(meant, scim_ctx=Context.RESOURCE_PATCH_REQUEST)
     patched = told.as_group(group, queries.member_ids([group])[group.pk])
@@ -120,7 +120,6 @@ def _moves(operations: list[dict[str, Any]]) -> list[tuple[bool, set[int]]] | No
     return moves or None
 
 
-@transaction.atomic
 def _change(group: Group, sent: ScimGroup) -> None:
     people.change_group(group=group, name=_name(sent), external_id=_external_id(sent))
     people.set_group_members(group=group, member_ids=_ids(sent.members))

@@ -12,7 +12,7 @@ from scim2_models import Context, InvalidSyntaxException, NotFoundException, Pat
 
 from proudly.api.scim import queries, told
 from proudly.api.scim.asked import list_asked, page_asked, parts_asked, wants
-from proudly.api.scim.door import body_of
+from proudly.api.scim.door import body_of, one_at_a_time
 from proudly.api.scim.errors import reply
 from proudly.api.scim.filters import USER_ORDER, order, users_where
 from proudly.api.scim.resources import FullUser
@@ -69,6 +69,7 @@ def get_user(request: HttpRequest, organisation: Organisation, resource_id: str)
     return _shown(request, _found(organisation, resource_id), Context.RESOURCE_QUERY_RESPONSE)
 
 
+@one_at_a_time
 def replace_user(request: HttpRequest, organisation: Organisation, resource_id: str) -> HttpResponse:
     member = _found(organisation, resource_id)
     user = _sent(request, Context.RESOURCE_REPLACEMENT_REQUEST)
@@ -81,6 +82,7 @@ def replace_user(request: HttpRequest, organisation: Organisation, resource_id: 
     return _shown(request, member, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
+@one_at_a_time
 def patch_user(request: HttpRequest, organisation: Organisation, resource_id: str) -> HttpResponse:
     member = _found(organisation, resource_id)
     patch = PatchOp[FullUser].model_validate(as_meant(body_of(request)), scim_ctx=Context.RESOURCE_PATCH_REQUEST)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -198,6 +200,15 @@ def test_a_change_of_address_renames_the_person_who_stays_signed_in(directory: D
     assert member_of(user).person == person
     person.refresh_from_db()
     assert person.email == "sanne.v@waterwerk.example"
+
+
+def test_the_old_address_lets_nobody_in_any_more(directory: Directory):
+    user = directory.user(SANNE)
+    EmailAddress.objects.create(user=member_of(user).person, email=SANNE, verified=True, primary=True)
+    directory.patch(f"/Users/{user['id']}", {"op": "replace", "path": "userName", "value": "s.v@waterwerk.example"})
+    for address in (SANNE, "s.v@waterwerk.example"):
+        Client().post("/sign-in", {"email": address})
+    assert [one.to for one in mail.outbox] == [["s.v@waterwerk.example"]]
 
 
 def test_a_user_name_that_is_no_address_leaves_the_address_alone(directory: Directory):
@@ -415,6 +426,11 @@ def test_a_page_of_users_takes_as_many_queries_for_forty_as_for_two(directory: D
 # --- whatever comes ---
 
 
+NAMES = st.sampled_from(
+    ["schemas", "userName", "emails", "active", "name", "addresses", "externalId", "displayName", "members", "groups"]
+    + ["id", "meta", "filter", "count", "startIndex", "sortBy", "attributes", "value", "type", "primary", ENTERPRISE]
+    + ['emails[type eq "work"].value', "name.givenName", "title", "preferredLanguage", "Operations", "$ref"]
+)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=300)
 
 
@@ -435,3 +451,53 @@ def test_whatever_a_directory_says_of_somebody_is_told_back_as_it_came(
     assert (answer.told.get("displayName", ""), answer.told.get("title", "")) == (name, title)
     assert all(answer.told[ENTERPRISE].get(key, "") == value for key, value in said[ENTERPRISE].items() if value)
     assert directory.call("DELETE", f"/Users/{answer.told['id']}").status_code == 204
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | TEXTS
+    | st.sampled_from(["True", SANNE, "u1", "g1", "members", "active"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | TEXTS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(NAMES, JSON, max_size=6), op=st.sampled_from(["add", "Remove", "replace", "x"]), value=JSON)
+def test_nothing_that_can_be_sent_breaks_it(directory: Directory, body: dict[str, Any], op: str, value: Any):
+    for path in ("/Users", "/Groups", "/.search", "/Users/.search"):
+        assert directory.call("POST", path, body).status_code < 500, path
+    for address in (f"/Users/u{directory.owner.pk}", f"/Groups/{directory.group()['id']}"):
+        assert directory.call("PUT", address, body).status_code < 500, address
+        for to in [None, *body][:3]:
+            answer = directory.patch(address, {"op": op, "path": to, "value": value})
+            assert answer.status_code < 500, (address, to)
+
+
+ASKED = st.sampled_from(
+    ["userName", "active", "emails", "emails.value", "meta.created", "id", "members", "nope", "title"]
+)
+COMPARED = st.builds(
+    "{} {} {}".format,
+    ASKED,
+    st.sampled_from(["eq", "ne", "co", "sw", "ew", "gt", "le"]),
+    st.sampled_from(["true", "null", "5", "1.5", '""', '"x"', '"2026-01-01T00:00:00Z"', '"u1"', '"%_"']),
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    filter_=st.recursive(
+        COMPARED | st.builds("{} pr".format, ASKED) | TEXTS,
+        lambda inner: st.builds("({} and {})".format, inner, inner) | st.builds("not ({})".format, inner),
+        max_leaves=4,
+    ),
+    sort=ASKED | TEXTS,
+)
+def test_nothing_that_can_be_asked_breaks_it(directory: Directory, filter_: str, sort: str):
+    client = Client(headers={"Authorization": f"Bearer {directory.token}"}, raise_request_exception=False)
+    for kind in ("Users", "Groups"):
+        for asked in ({"filter": filter_}, {"sortBy": sort}, {"attributes": sort}, {"excludedAttributes": sort}):
+            assert client.get(f"/scim/v2/{kind}", asked).status_code < 500, asked
