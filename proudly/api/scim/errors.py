@@ -73,15 +73,15 @@ def answer(error: Error, headers: dict[str, str] | None = None) -> HttpResponse:
 
 
 def reply(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
-    """The document as a SCIM response. No cache keeps it."""
-    return JsonResponse(
+    """The document as a SCIM response. No cache keeps it, and what was refused is no news for the server's log."""
+    response = JsonResponse(
         body, status=status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", **(headers or {})}
     )
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     got_request_exception.send(sender=None, request=request)
     logger.error("Internal Server Error: %s", request.path, exc_info=error)
-    response = answer(Error(status=500, detail=_("Something broke on our side. It has been noted.")))
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return answer(Error(status=500, detail=_("Something broke on our side. It has been noted.")))

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from proudly.api.scim.services import connect_directory
 from proudly.api.scim.tests.factories import ENTERPRISE, PATCH, Directory
 from proudly.api.scim.urls import METHODS, urlpatterns
+from proudly.kit import clock
 from proudly.people.models import DirectoryUser, Group, GroupMember, Member, MemberRole, Person, Team
 from proudly.people.tests import factories as people
 
@@ -39,8 +40,10 @@ def waterwerk() -> Directory:
 
 
 @pytest.fixture
-def elders(waterwerk: Directory) -> Directory:
-    return Directory(people.organisation("Elders"))
+def elders(waterwerk: Directory) -> Iterator[Directory]:
+    """Another organisation, at one moment: a call is noted once a minute, and a walk may take longer."""
+    with clock.at(clock.now()):
+        yield Directory(people.organisation("Elders"))
 
 
 def everything_of(directory: Directory) -> list[Any]:
