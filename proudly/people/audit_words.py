@@ -37,6 +37,10 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "undone": _("taken back"),
         "left": _("left as it is"),
         "rows": _("lines"),
+        "group": _("group"),
+        "role_before": _("role before"),
+        "connected": _("connected"),
+        "fields": _("what"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -47,14 +51,31 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
 
 def _word(key: str, value: Any) -> str | None:
     """The word for what has one in the glossary: a role, or a deed that earns points."""
-    if key == "role":
+    if key in {"role", "role_before"}:
         return role_name(value)
+    if key == "fields" and isinstance(value, list):
+        return ", ".join(_field(str(one)) for one in value)
     words = {
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),
+        ("connected", "yes"): _("yes"),
+        ("connected", "no"): _("no"),
     }
     return words.get((key, value)) if isinstance(value, str) else None
+
+
+def _field(name: str) -> str:
+    """The word for something that is known of a member."""
+    words = {
+        "name": _("name"),
+        "function": _("function"),
+        "language": _("language"),
+        "location": _("location"),
+        "teams": _("team"),
+        "email": _("e-mail address"),
+    }
+    return words.get(name, name)
 
 
 def _told(value: Any) -> str:

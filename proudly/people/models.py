@@ -93,13 +93,21 @@ class Member(OrganisationRow):
     location = models.CharField(_("location"), max_length=120, blank=True)
     networks = models.JSONField(default=list, help_text="keys of the networks this member uses, in order of liking")
     mail_wanted = models.BooleanField(default=True, help_text="hears of new stories by mail")
+    external_id = models.CharField(max_length=255, blank=True, help_text="the company's directory knows them by this")
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="member_once_per_organisation")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="member_once_per_organisation"),
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="member_external_id_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -118,12 +126,74 @@ class MemberRole(OrganisationRow):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20)
+    by_group = models.BooleanField(
+        default=False, help_text="held through a group alone, and lost with the last of them"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "role"], name="role_once_per_member")]
 
     def __str__(self) -> str:
         return self.role
+
+
+class DirectoryUser(OrganisationRow):
+    """What the company's directory (Entra ID, Okta) says of a member: of what Proudly uses, and nothing else."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="directory_user")
+    user_name = models.CharField(max_length=254, blank=True, help_text="what the directory calls them")
+    user_name_key = models.CharField(max_length=254, blank=True, help_text="the same in small letters, to find it by")
+    said = models.JSONField(default=dict, help_text="attributes of `api.scim.resources.User` as they came")
+    changed_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="the directory knows them no more")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user_name_key"],
+                condition=models.Q(removed_at=None),
+                name="directory_user_name_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.user_name
+
+
+class Group(OrganisationRow):
+    """A group of the company's directory. Whoever is in it holds its role, if an owner has given it one."""
+
+    name = models.CharField(max_length=254)
+    external_id = models.CharField(max_length=255, blank=True)
+    role = models.CharField(max_length=20, blank=True, help_text="of `rules.ROLES`; its members hold it")
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+    members = models.ManyToManyField(Member, through="GroupMember", related_name="groups")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="group_external_id_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(OrganisationRow):
+    """That a member is in a group."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "member"], name="member_once_per_group")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.group_id}"
 
 
 class AuditEntry(OrganisationRow):

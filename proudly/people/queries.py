@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from proudly.people import rules
-from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
+from proudly.people.models import AuditEntry, DirectoryUser, Group, Member, MemberRole, Organisation, Person, Team
 
 
 def membership_of(person: Person, organisation_id: int | None) -> Member | None:
@@ -83,3 +83,9 @@ def people_of(organisation: Organisation, *, who: str = "", roles: Iterable[str]
         holds = MemberRole.objects.filter(member=OuterRef("pk"), role__in=roles)
         people = people.filter(Q(name__icontains=who) | Q(person__email__icontains=who) | Exists(holds))
     return people.select_related("person", "team").prefetch_related("roles").order_by(Lower("name"), "pk")
+
+
+def directory_counts(organisation: Organisation) -> tuple[int, int]:
+    """How many users the directory has told of, and how many groups. Two queries."""
+    users = DirectoryUser.objects.filter(organisation=organisation, removed_at=None)
+    return users.count(), Group.objects.filter(organisation=organisation).count()

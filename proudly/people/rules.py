@@ -25,6 +25,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "see the settings": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
     "manage people": frozenset({OWNER}),
+    "connect the directory": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
 }
 

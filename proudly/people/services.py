@@ -73,37 +73,44 @@ def add_member(
     return member
 
 
-def give_role(*, member: Member, role: str) -> None:
-    """The member holds `role` from now on; giving it twice changes nothing. Raises ValueError for an unknown one."""
+def give_role(*, member: Member, role: str, by_group: bool = False) -> None:
+    """The member holds `role` from now on; giving it twice changes nothing. Raises ValueError for an unknown one.
+
+    Args:
+        by_group: it comes with a group of the directory, and goes with it.
+    """
     if role not in ROLES:
         raise ValueError(f"No such role: {role}")
     with transaction.atomic():
-        _held, is_new = MemberRole.objects.get_or_create(organisation=member.organisation, member=member, role=role)
+        _held, is_new = MemberRole.objects.get_or_create(
+            organisation=member.organisation, member=member, role=role, defaults={"by_group": by_group}
+        )
         if is_new:
             record(Action.ROLE_GIVEN, organisation_id=member.organisation_id, concerns=member, role=role)
 
 
 def take_role(*, member: Member, role: str) -> None:
-    """The member no longer holds `role`. That an owner is left is for whoever calls to see to."""
+    """The member holds `role` no more. Whoever calls this sees to it that an owner is left."""
     with transaction.atomic():
         if MemberRole.objects.filter(member=member, role=role).delete()[0]:
             record(Action.ROLE_TAKEN, organisation_id=member.organisation_id, concerns=member, role=role)
 
 
 def change_roles(*, member: Member, roles: Iterable[str]) -> None:
-    """From now on the member holds these roles beyond advocate, and no others.
+    """From now on the member holds these roles beyond advocate, and no others but those that groups give.
 
     Raises ValueError for an unknown role, and LastOwner when nobody would be left to give roles.
     """
     wanted = set(roles)
     with transaction.atomic():
         _lock(member)
-        held = set(MemberRole.objects.filter(member=member).values_list("role", flat=True))
-        if OWNER in held - wanted:
+        held = dict(MemberRole.objects.filter(member=member).values_list("role", "by_group"))
+        gone = {role for role, by_group in held.items() if not by_group} - wanted
+        if OWNER in gone:
             _require_another_owner(member)
-        for role in sorted(wanted - held):
+        for role in sorted(wanted - held.keys()):
             give_role(member=member, role=role)
-        for role in sorted(held - wanted):
+        for role in sorted(gone):
             take_role(member=member, role=role)
 
 

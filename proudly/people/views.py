@@ -125,7 +125,10 @@ def person(request: MemberRequest, member_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people")
-    return render(request, "people/person.html", {"person": found, "form": form, "section": "people"})
+    by_group = ", ".join(role_name(held.role) for held in found.roles.all() if held.by_group)
+    return render(
+        request, "people/person.html", {"person": found, "form": form, "by_group": by_group, "section": "people"}
+    )
 
 
 @require_POST

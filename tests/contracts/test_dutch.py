@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 
+from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
 from proudly.content.models import Story
 from proudly.content.services import CaptionText, add_topic
@@ -27,6 +28,7 @@ from proudly.kit.projections import advance_all
 from proudly.links.conversions import set_conversions
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.notices.models import Notice
+from proudly.people.groups import make_group
 from proudly.people.models import Member
 from proudly.people.rules import ROLES
 from proudly.people.services import found_organisation
@@ -142,6 +144,8 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     )
     offer_reward(organisation=sanne.organisation, name="Beker", description="Van klei.", price=5, stock=0)
     token, _plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
+    group = make_group(organisation=sanne.organisation, name="Redactie", member_ids=[sanne.pk])
+    connect_directory(by=sanne)
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     return {
@@ -154,6 +158,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "import_id": imported(sanne, "e-mail;naam;team\nbram@gemaal.example;Bram;Gemaal > Pompen\nfout;Fout;\n").pk,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
+        "group_id": group.pk,
         "name": "20260101T000000000000-abcdef01",
         "token": {
             "share_from_mail": shared_by_mail,
@@ -274,6 +279,7 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "redemptions",
         "connections",
         "api_tokens",
+        "directory",
     ):
         assert english_in(client.get(reverse(page)).content.decode()) == [], page
 

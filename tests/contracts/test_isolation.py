@@ -21,6 +21,7 @@ from proudly.kit import tokens
 from proudly.kit.projections import advance_all
 from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
+from proudly.people.groups import make_group
 from proudly.people.models import Member
 from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
@@ -57,8 +58,11 @@ NEED_NO_ACTION = {
     "ui_bare": "likewise",
     "ui_error": "likewise",
 }
-# Other programs' door has a walk of its own, over its OpenAPI document.
-HAS_ITS_OWN_WALK = "api-v1"
+# Other programs' doors have walks of their own: tokens open them, not sessions.
+HAVE_THEIR_OWN_WALK = {
+    "api-v1",  # over its OpenAPI document: proudly/api/tests/test_every_operation.py
+    "scim",  # with every method, by the token of another directory: proudly/api/scim/tests/test_isolation.py
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def every_page() -> Iterator[Page]:
 def _pages_below(resolver: URLResolver) -> Iterator[Page]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            if pattern.namespace != HAS_ITS_OWN_WALK:
+            if pattern.namespace not in HAVE_THEIR_OWN_WALK:
                 yield from _pages_below(pattern)
         elif isinstance(pattern, URLPattern) and pattern.name:
             yield Page(pattern.name, dict(pattern.pattern.converters), getattr(pattern.callback, "action", ""))
@@ -121,6 +125,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
     )
     redemption = redeem_reward(member=sanne, reward=reward, request="one")
     token, _plain = make_token(member=sanne, name=f"{SECRET} token", scopes=["stories:read"])
+    group = make_group(organisation=sanne.organisation, name=f"{SECRET} group", member_ids=[sanne.pk])
     return {
         "story_id": story.pk,
         "share_id": share.pk,
@@ -129,6 +134,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "reward_id": reward.pk,
         "redemption_id": redemption.pk,
         "token_id": token.pk,
+        "group_id": group.pk,
         "member_id": sanne.pk,
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "name": "20260101T000000000000-abcdef01",

@@ -109,6 +109,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": [
+            "/organisation/directory",
             "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon", "/people/import", f"/people/import/{facts['to_confirm']}",
             f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0003_more_to_record"),
+        ("people", "0004_directory"),
     ]
 
     operations = [
