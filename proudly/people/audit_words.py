@@ -27,6 +27,10 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "utm": _("parameters"),
         "token": _("token"),
         "scopes": _("may"),
+        "version": _("version"),
+        "disclosure": _("disclosure"),
+        "asks_again": _("asks everybody to agree"),
+        "how": _("how"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -43,6 +47,11 @@ def _word(key: str, value: Any) -> str | None:
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),
+        ("asks_again", "yes"): _("yes"),
+        ("asks_again", "no"): _("no"),
+        ("how", "changed"): _("changed"),
+        ("how", "hidden"): _("hidden by the owner"),
+        ("how", "shown again"): _("shown again by the owner"),
     }
     return words.get((key, value)) if isinstance(value, str) else None
 

@@ -217,7 +217,7 @@ def test_sharing_is_dutch_before_and_after_it_on_each_kind_of_network(network: s
     client = dutch_browser(sanne)
     address = reverse("share", args=[verhaal.pk, network])
     assert english_in(client.get(address).content.decode()) == []
-    client.post(address, {"caption": "Trots op ons team"})
+    client.post(address, {"caption": "Trots op ons team", "house_rules": 1})
     assert english_in(client.get(address).content.decode()) == []
     assert english_in(client.post(address, {"address": "https://elders.example/1"}).content.decode()) == []
     for page in ("feed", "shares", "wallet"):
