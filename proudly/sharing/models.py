@@ -116,9 +116,7 @@ class HouseRules(OrganisationRow):
 
     number = models.PositiveIntegerField(help_text="1, 2, 3 … in its organisation")
     texts = models.JSONField(help_text="language → text")
-    disclosures = models.JSONField(
-        default=dict, help_text="language → words that go with each post"
-    )
+    disclosures = models.JSONField(default=dict, help_text="language → words that go with each post")
     accept_from = models.PositiveIntegerField(help_text="whoever agreed with this version or a later one is not asked")
     made_at = models.DateTimeField(default=clock.now)
 

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from proudly.api.services import make_token
+from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.models import Story
 from proudly.content.services import CaptionText, add_topic
 from proudly.content.tests import factories as content
@@ -35,6 +36,7 @@ from proudly.points.services import adopt_starting_rules
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
 from proudly.sharing.announcing import announce_story
+from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.notices import compose_new_story
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
@@ -141,11 +143,19 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     )
     offer_reward(organisation=sanne.organisation, name="Beker", description="Van klei.", price=5, stock=0)
     token, _plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
+    boegbeeld = sponsor(sanne.organisation, "Marijke")
+    promised = commitment(boegbeeld, "Ik deel elke week zelf.", with_video=True, language="nl")
+    elsewhere = sponsor(sanne.organisation, "Pieter")
+    commitment(elsewhere, "Ik deel mee.", language="nl", video_link="https://youtu.be/aqz-KE-bpKQ", transcript="Hoi.")
+    change_house_rules(
+        organisation=sanne.organisation, texts={"nl": "Wees aardig."}, disclosures={"nl": "#werk"}, asks_again=False
+    )
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     return {
         "story_id": verhaal.pk,
         "share_id": share.pk,
+        "commitment_id": promised.pk,
         "network": "bluesky",
         "code": share.link.code,
         "reward_id": reward.pk,
@@ -248,6 +258,10 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "redemptions",
         "connections",
         "api_tokens",
+        "why",
+        "house_rules",
+        "change_house_rules",
+        "change_why",
     ):
         assert english_in(client.get(reverse(page)).content.decode()) == [], page
 
@@ -267,6 +281,9 @@ def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: di
         (reverse("connect", args=["bluesky"]), {"server": "geen adres"}),
         (reverse("connect", args=["mastodon"]), {"server": "geen adres", "token": ""}),
         (reverse("redeem", args=[arguments["reward_id"]]), {}),
+        (reverse("house_rules"), {"house_rules": "9"}),
+        (reverse("change_house_rules"), {}),
+        (reverse("change_why"), {}),
     ):
         text = client.post(page, said, follow=True).content.decode()
         assert "field-error" in text or "alert" in text, page

@@ -16,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from proudly.api.services import make_token
+from proudly.challenges.services import change_mission
+from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
@@ -26,6 +28,7 @@ from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
 
@@ -120,6 +123,9 @@ def arguments(sanne: Member) -> dict[str, Any]:
     )
     redemption = redeem_reward(member=sanne, reward=reward, request="one")
     token, _plain = make_token(member=sanne, name=f"{SECRET} token", scopes=["stories:read"])
+    promised = commitment(sponsor(sanne.organisation, f"{SECRET} Marijke"), SECRET, with_video=True, function=SECRET)
+    change_house_rules(organisation=sanne.organisation, texts={"en": SECRET}, disclosures={}, asks_again=True)
+    change_mission(organisation=sanne.organisation, titles={"en": SECRET}, texts={"en": SECRET})
     return {
         "story_id": story.pk,
         "share_id": share.pk,
@@ -129,6 +135,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "redemption_id": redemption.pk,
         "token_id": token.pk,
         "member_id": sanne.pk,
+        "commitment_id": promised.pk,
         "name": "20260101T000000000000-abcdef01",
         "token": {
             "share_from_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],

@@ -75,7 +75,9 @@ def test_the_press_that_shares_from_a_mail_agrees_with_the_rules_that_the_page_s
     assert agreed_with(sanne) == [] and not HouseRules.objects.exists(), "looking agrees with nothing"
     assert Client().post(address, {"caption": "Proud!", "house_rules": 1}).status_code == 303
     assert agreed_with(sanne) == [1]
-    assert HouseRules.objects.get().texts["en"].startswith("Share what you are proud of"), "what was agreed with is kept"
+    assert HouseRules.objects.get().texts["en"].startswith("Share what you are proud of"), (
+        "what was agreed with is kept"
+    )
     page = page_of(Client(), share_address(sanne, story, "x"))
     assert AGREE not in page and "Stay kind" in page, "asked once, and still one press away"
 
