@@ -89,16 +89,17 @@ def give_commitment(
     return one
 
 
-def withdraw_commitment(*, member: Member) -> None:
-    """The member takes the commitment back: words, video and all are removed. Without one, nothing changes."""
+def withdraw_commitment(*, member: Member) -> bool:
+    """The member takes the commitment back: words, video and all are removed. False when there was none."""
     with transaction.atomic():
         one = Commitment.objects.select_for_update().filter(member=member).first()
         if one is None:
-            return
+            return False
         files = _files(one)
         one.delete()
         record(Action.COMMITMENT_WITHDRAWN, organisation_id=member.organisation_id, concerns=member)
         transaction.on_commit(partial(_remove, files))
+    return True
 
 
 def hide_commitment(*, commitment: Commitment, hidden: bool) -> None:

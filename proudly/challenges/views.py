@@ -92,8 +92,8 @@ def commitment(request: MemberRequest) -> HttpResponse:
 @require_POST
 @action_required("give a commitment")
 def withdraw(request: MemberRequest) -> HttpResponse:
-    services.withdraw_commitment(member=request.member)
-    messages.success(request, _("Withdrawn. Words and video are gone."))
+    if services.withdraw_commitment(member=request.member):
+        messages.success(request, _("Withdrawn. Words and video are gone."))
     return redirect("why")
 
 
@@ -142,7 +142,6 @@ def _given_out(request: HttpRequest, found: Commitment, file: FieldFile, content
     if not file:
         raise Http404
     try:
-        opened = file.open("rb")
+        return file_response(request, file, content_type=content_type, etag=found.version)
     except FileNotFoundError as gone:
         raise Http404 from gone
-    return file_response(request, opened, content_type=content_type, etag=found.version)

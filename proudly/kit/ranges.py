@@ -47,8 +47,10 @@ def file_response(request: HttpRequest, file: File[bytes], *, content_type: str,
     """The file, or the part of it that the request asks for, at most MOST_AT_ONCE of that.
 
     Args:
-        file: can be read by name; it is closed afterwards.
+        file: of a storage; it is opened when it is read, and closed afterwards.
         etag: changes whenever what is in it does.
+
+    Raises FileNotFoundError.
     """
     quoted, size = f'"{etag}"', file.size
     asked = request.headers.get("Range", "")
@@ -58,7 +60,6 @@ def file_response(request: HttpRequest, file: File[bytes], *, content_type: str,
     try:
         part = part_wanted(asked, size)
     except NoSuchPart:
-        file.close()
         response = HttpResponse(status=416)
         response.headers["Content-Range"] = f"bytes */{size}"
         return response
@@ -68,9 +69,9 @@ def file_response(request: HttpRequest, file: File[bytes], *, content_type: str,
         response.headers["Content-Length"] = str(size)
     else:
         start, end = part[0], min(part[1], part[0] + MOST_AT_ONCE)
-        with file:
-            file.seek(start)
-            response = HttpResponse(file.read(end - start), status=206, content_type=content_type)
+        with file.open("rb") as opened:
+            opened.seek(start)
+            response = HttpResponse(opened.read(end - start), status=206, content_type=content_type)
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["ETag"] = quoted
@@ -79,15 +80,16 @@ def file_response(request: HttpRequest, file: File[bytes], *, content_type: str,
 
 
 def _now(file: File[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(64 * 1024):
+    with file.open("rb") as opened:
+        while piece := opened.read(64 * 1024):
             yield piece
 
 
 async def _later(file: File[bytes]) -> AsyncIterator[bytes]:
     """The same without holding up the server, which would first read the whole of what is not asynchronous."""
+    opened = await sync_to_async(file.open)("rb")
     try:
-        while piece := await sync_to_async(file.read)(256 * 1024):
+        while piece := await sync_to_async(opened.read)(256 * 1024):
             yield piece
     finally:
-        await sync_to_async(file.close)()
+        await sync_to_async(opened.close)()
