@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from proudly.challenges.models import Commitment
 from proudly.challenges.queries import Why
 from proudly.challenges.rules import video_link
-from proudly.challenges.videos import ReadyVideo, UploadRefused, ready_captions, ready_video
+from proudly.challenges.videos import LARGEST_VIDEO, ReadyVideo, UploadRefused, ready_captions, ready_video
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.people.models import Member
 
@@ -26,7 +26,6 @@ class CommitmentForm(forms.Form):
         label=_("Video"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "video/mp4,video/webm"}),
-        help_text=_("MP4 or WebM, at most 200 MB. Only colleagues can see it."),
     )
     video_link = forms.CharField(
         label=_("Or the address of a video"),
@@ -72,6 +71,9 @@ class CommitmentForm(forms.Form):
             "captions_language": (given.captions_language if given else "") or member.language,
             "video_link": given.video_link if given else "",
             "transcript": given.transcript if given else "",
+        }
+        self.fields["video"].help_text = _("MP4 or WebM, at most %(most)d MB. Only colleagues can see it.") % {
+            "most": LARGEST_VIDEO // (1024 * 1024)
         }
         if not given or not given.video:
             del self.fields["without_video"]

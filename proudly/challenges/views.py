@@ -47,8 +47,8 @@ def dismiss(request: MemberRequest) -> HttpResponse:
 def change_why(request: MemberRequest) -> HttpResponse:
     """The owner's own words for why."""
     organisation = request.member.organisation
-    form = WhyForm(request.POST or None, why=queries.why_of(organisation))
-    if request.method == "POST" and form.is_valid():
+    form = WhyForm(request.POST if request.method == "POST" else None, why=queries.why_of(organisation))
+    if form.is_valid():
         services.change_mission(organisation=organisation, titles=form.said("title"), texts=form.said("text"))
         messages.success(request, _("Saved."))
         return redirect("why")

@@ -296,8 +296,9 @@ def read_house_rules(request: MemberRequest) -> HttpResponse:
 def change_house_rules(request: MemberRequest) -> HttpResponse:
     """A new version of the house rules, and the versions there were. Two queries beside those of every page."""
     organisation = request.member.organisation
-    form = HouseRulesForm(request.POST or None, rules=house_rules.current(organisation))
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = HouseRulesForm(sent, rules=house_rules.current(organisation))
+    if form.is_valid():
         house_rules.change(
             organisation=organisation,
             texts=form.texts(),

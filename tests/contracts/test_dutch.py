@@ -72,16 +72,19 @@ class Visible(HTMLParser):
         super().__init__()
         self.words: list[str] = []
         self._silent = 0
+        self._in_english = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in {"script", "style"}
+        self._in_english = tag == "textarea" and ("lang", "en") in attrs  # where English is to be written
         self.words += [value for name, value in attrs if name in self.SAID and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in {"script", "style"}
+        self._in_english = False
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and data.strip():
+        if not self._silent and not self._in_english and data.strip():
             self.words.append(" ".join(data.split()))
 
 
