@@ -8,9 +8,11 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from proudly.challenges.services import give_commitment
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
+from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
@@ -47,6 +49,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             progress("People and teams")
             members = _bring_in(organisation, invented)
             offered = _offer_rewards(organisation, people)
+            _commit(members)
         history = History(
             people=invented,
             members=members,
@@ -84,6 +87,17 @@ def _bring_in(organisation: Organisation, invented: Sequence[DemoPerson]) -> lis
         )
         for person in invented
     ]
+
+
+def _commit(members: Sequence[Member]) -> None:
+    """Senior management goes first."""
+    by_name = {member.name: member for member in members}
+    for promised in COMMITMENTS:
+        give_commitment(
+            member=by_name[promised.name],
+            texts={"nl": promised.nl, "en": promised.en},
+            function=promised.function,
+        )
 
 
 def _offer_rewards(organisation: Organisation, people: int) -> list[Reward]:

@@ -79,7 +79,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
-            "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
+            "/connections/bluesky", "/preferences/api-tokens", "/nowhere", "/why", "/house-rules",
         ],
         "editor": [
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
@@ -88,8 +88,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": [
             "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
-            "/audit?who=nobody&since=soon",
+            "/audit?who=nobody&since=soon", "/organisation/why", "/organisation/house-rules", "/why",
         ],
+        "sponsor": ["/commitment", "/why"],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             "/go/unknown", f"/go/{facts['closed_code']}",

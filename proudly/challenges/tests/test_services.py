@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -103,7 +104,7 @@ def test_a_new_video_takes_the_place_of_the_old_one_with_all_that_belonged_to_it
 
 @pytest.mark.parametrize("instead", [{"video_link": "https://youtu.be/aqz-KE-bpKQ"}, {"without_video": True}])
 def test_a_link_or_nothing_takes_the_place_of_a_video_and_its_file_goes(
-    instead: dict[str, object], marijke: Member, private_folder: Path
+    instead: dict[str, Any], marijke: Member, private_folder: Path
 ):
     commitment(marijke, with_video=True)
     commitment(marijke, **instead)

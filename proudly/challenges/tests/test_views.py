@@ -155,7 +155,7 @@ def test_many_commitments_take_as_many_queries_as_one(marijke: Member, sanne: Me
     commitment(marijke)
     client = signed_in(sanne)
     client.get("/")
-    counted = {}
+    counted: dict[str, list[int]] = {}
     for number in (1, 6):
         for address in ("/", "/why"):
             with CaptureQueriesContext(connection) as queries:
@@ -222,5 +222,5 @@ def test_a_hidden_video_and_one_whose_file_is_lost_are_not_there(marijke: Member
     hide_commitment(commitment=one, hidden=True)
     assert signed_in(sanne).get(f"/commitments/{one.pk}/video").status_code == 404
     assert signed_in(marijke).get(f"/commitments/{one.pk}/video").status_code == 200
-    one.video.storage.delete(one.video.name)
+    one.video.storage.delete(str(one.video.name))
     assert signed_in(marijke).get(f"/commitments/{one.pk}/video").status_code == 404
