@@ -26,8 +26,8 @@ COMMITMENTS: tuple[DemoCommitment, ...] = (
             "het waard is om te vertellen. Zie je mij een week niet? Spreek me erop aan bij de koffie."
         ),
         en=(
-            "When I started here, my neighbour asked what it is that we make. I had a leaflet with me. She did not read "
-            "it; she asked what I liked about my work.\n\n"
+            "When I started here, my neighbour asked what it is that we make. I had a leaflet with me. She did not "
+            "read it; she asked what I liked about my work.\n\n"
             "That is why I share one story every week, in my own words. Not because I must, but because your work is "
             "worth telling. A week without me? Tell me at the coffee machine."
         ),
