@@ -16,7 +16,7 @@ SHOWN_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class KickOff:
-    """What stands above the stories: the commitments given last, how many more there are, and who leads."""
+    """What stands above the stories: commitments, how many more there are, and who leads."""
 
     commitments: list[Shown]
     more: int
@@ -30,7 +30,7 @@ def kick_off(request: HttpRequest) -> dict[str, Any]:
 
 
 def _kick_off(member: Member) -> KickOff | None:
-    found = queries.commitments_at_the_start(member)[::-1]
+    found = queries.commitments_at_the_start(member)
     if not found:
         return None
     shown = shown_to(member, found[:SHOWN_AT_ONCE])
