@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from proudly.challenges import queries, services
@@ -54,13 +53,6 @@ def still() -> object:
 
 def deeds() -> list[tuple[str, object]]:
     return [(entry.action, entry.about.get("how")) for entry in AuditEntry.objects.filter(action__startswith="comm")]
-
-
-def test_the_private_folder_lies_within_the_data_and_not_where_pictures_are_public():
-    from proudly.config import settings as ours
-
-    assert ours.PRIVATE_ROOT.parent == ours.DATA_DIR
-    assert Path(settings.MEDIA_ROOT) not in ours.PRIVATE_ROOT.parents
 
 
 def test_a_sponsor_has_one_commitment_and_changes_it(marijke: Member):
@@ -193,8 +185,6 @@ def test_how_many_sponsors_shared_this_month(marijke: Member):
 
 
 def test_the_month_begins_at_midnight_where_the_organisation_is(marijke: Member):
-    from datetime import UTC, datetime
-
     story = content.story(people.editor(marijke.organisation))
     with clock.at(datetime(2026, 6, 30, 21, 59, tzinfo=UTC)):  # one minute to midnight in Amsterdam
         share(marijke, story)
