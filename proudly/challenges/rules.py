@@ -26,9 +26,10 @@ def kind_of_video(beginning: bytes) -> VideoKind | None:
     """What a file is by its first BEGINNING bytes; None for what is no video that every browser plays."""
     if beginning[4:8] == b"ftyp" and beginning[8:12] in _MP4_BRANDS:
         return VideoKind.MP4
-    if beginning.startswith(b"\x1a\x45\xdf\xa3") and b"\x42\x82" in beginning[:BEGINNING]:
-        doc_type = beginning.split(b"\x42\x82", 1)[1]  # its length in one byte, then the name
-        if doc_type[1:5] == b"webm":
+    if beginning.startswith(b"\x1a\x45\xdf\xa3"):
+        _, doc_type, after = beginning.partition(b"\x42\x82")
+        length = 9 - after[0].bit_length() if doc_type and after else 0  # of the number that says how long the name is
+        if after[length : length + 4] == b"webm":
             return VideoKind.WEBM
     return None
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DemoCommitment:
-    """`name` is of somebody in `company.CAST`."""
+    """`name` is of somebody in `company.CAST`; `scenes`, with their palettes, make a film that says `captions`."""
 
     name: str
     function: str
     nl: str
     en: str
+    scenes: tuple[tuple[str, str], ...] = ()
+    captions: str = ""
 
 
 COMMITMENTS: tuple[DemoCommitment, ...] = (
@@ -30,6 +32,11 @@ COMMITMENTS: tuple[DemoCommitment, ...] = (
             "read it; she asked what I liked about my work.\n\n"
             "That is why I share one story every week, in my own words. Not because I must, but because your work is "
             "worth telling. A week without me? Tell me at the coffee machine."
+        ),
+        scenes=(("canal", "dawn"), ("two_at_work", "noon")),
+        captions=(
+            "WEBVTT\n\n00:00.000 --> 00:03.800\nMijn buurvrouw vroeg wat we maken.\n\n"
+            "00:04.000 --> 00:08.000\nDaarom deel ik elke week één verhaal.\n"
         ),
     ),
     DemoCommitment(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from proudly.challenges.services import give_commitment
+from proudly.challenges.videos import ready_video
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
+from proudly.demo.film import walk_over
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture
@@ -93,10 +96,14 @@ def _commit(members: Sequence[Member]) -> None:
     """Senior management goes first."""
     by_name = {member.name: member for member in members}
     for promised in COMMITMENTS:
+        film = walk_over(promised.scenes) if promised.scenes else None
         give_commitment(
             member=by_name[promised.name],
             texts={"nl": promised.nl, "en": promised.en},
             function=promised.function,
+            video=ready_video(BytesIO(film), size=len(film)) if film else None,
+            captions=promised.captions,
+            captions_language="nl" if promised.captions else "",
         )
 
 
