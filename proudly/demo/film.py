@@ -14,7 +14,7 @@ from PIL import Image
 
 from proudly.demo.pictures import story_picture
 
-SIZE = (640, 336)  # pixels
+SIZE = (640, 360)  # pixels
 FRAMES_A_SECOND = 4
 SECONDS_A_SCENE = 4
 
