@@ -94,6 +94,21 @@ def test_a_new_video_takes_the_place_of_the_old_one_with_all_that_belonged_to_it
     assert files(private_folder) == [".webm"]
 
 
+def test_what_goes_wrong_at_the_last_moment_leaves_the_old_film_and_no_new_file(
+    marijke: Member, private_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    commitment(marijke, with_video=True)
+
+    def breaks(*_said: object, **_more: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(services, "record", breaks)
+    with pytest.raises(RuntimeError):
+        commitment(marijke, video=webm(), transcript="Hi.")
+    assert files(private_folder) == [".mp4"]
+    assert Commitment.objects.get().video_kind == "video/mp4"
+
+
 @pytest.mark.parametrize("instead", [{"video_link": "https://youtu.be/aqz-KE-bpKQ"}, {"without_video": True}])
 def test_a_link_or_nothing_takes_the_place_of_a_video_and_its_file_goes(
     instead: dict[str, Any], marijke: Member, private_folder: Path
