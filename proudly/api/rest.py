@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from proudly.api import links, me, networks, points, problems, rewards, scoreboard, shares, stories
+from proudly.api import facilitate, links, me, networks, points, problems, rewards, scoreboard, shares, stories
 from proudly.api.auth import Bearer
 
 
@@ -92,6 +92,7 @@ rest = RestApi(
 problems.tell_problems(rest)
 for name, router in {
     "me": me.router,
+    "facilitate": facilitate.router,
     "stories": stories.router,
     "links": links.router,
     "networks": networks.router,

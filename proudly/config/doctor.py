@@ -74,7 +74,7 @@ def _secret_key() -> Finding:
 
 
 def _storage() -> Finding:
-    for folder in (settings.DATA_DIR, Path(settings.MEDIA_ROOT)):
+    for folder in (settings.DATA_DIR, Path(settings.MEDIA_ROOT), settings.PRIVATE_ROOT):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "proudly.links",
     "proudly.sharing",
     "proudly.scoreboard",
+    "proudly.challenges",
     "proudly.rewards",
     "proudly.api",
     "proudly.demo",
@@ -129,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "proudly.people.context.member",
                 "proudly.points.context.wallet",
+                "proudly.challenges.context.kick_off",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -220,6 +222,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # the package carries its static files; there is no collect step to forget
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+PRIVATE_ROOT = DATA_DIR / "private"  # what only members may see
 
 # --- the outside world ------------------------------------------------------------------------------------------------
 

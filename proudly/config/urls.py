@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("proudly.api.urls")),
     path("", include("proudly.demo.urls")),
     path("", include("proudly.rewards.urls")),
+    path("", include("proudly.challenges.urls")),
     path("", include("proudly.scoreboard.urls")),
     path("", include("proudly.sharing.urls")),
     path("", include("proudly.links.urls")),

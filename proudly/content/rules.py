@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class CaptionLike(Protocol):
@@ -15,21 +15,28 @@ class CaptionLike(Protocol):
     def text(self) -> str: ...
 
 
-def caption_for(captions: Sequence[CaptionLike], *, network: str, language: str, turn: int) -> str:
-    """The caption a member is offered; "" when the story has none.
+Offered = TypeVar("Offered", bound=CaptionLike)
+
+
+def chosen_caption(captions: Sequence[Offered], *, network: str, language: str, turn: int) -> Offered | None:
+    """The caption a member is offered; None when the story has none.
 
     The network's own words come before words for any network, and the member's language before another one. Of several
     equally fit variants, `turn` (the member's id) picks one, so that colleagues' posts differ.
     """
-    if not captions:
-        return ""
 
-    def fitness(caption: CaptionLike) -> tuple[bool, bool]:
+    def fitness(caption: Offered) -> tuple[bool, bool]:
         return (caption.language == language, caption.network == network)
 
     usable = [caption for caption in captions if caption.network in {network, ""}]
     if not usable:
-        return ""
+        return None
     best = max(map(fitness, usable))
     variants = [caption for caption in usable if fitness(caption) == best]
-    return variants[turn % len(variants)].text
+    return variants[turn % len(variants)]
+
+
+def caption_for(captions: Sequence[CaptionLike], *, network: str, language: str, turn: int) -> str:
+    """The words of `chosen_caption`; "" when there are none."""
+    chosen = chosen_caption(captions, network=network, language=language, turn=turn)
+    return chosen.text if chosen else ""

@@ -114,7 +114,11 @@ class History:
                 told.captions, network=intention.network, language=member.language, turn=intention.person
             )
             share = share_story(
-                member=member, story=self._published[intention.story], network=intention.network, caption=caption
+                member=member,
+                story=self._published[intention.story],
+                network=intention.network,
+                caption=caption,
+                agrees_with=1,  # the house rules everybody starts with
             )
             if intention.network == "linkedin" and dice.random() < 0.1:
                 number = dice.randrange(10**18, 10**19)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from proudly.challenges.services import give_commitment
+from proudly.challenges.videos import ready_video
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
+from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
+from proudly.demo.film import walk_over
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture
@@ -47,6 +52,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             progress("People and teams")
             members = _bring_in(organisation, invented)
             offered = _offer_rewards(organisation, people)
+            _commit(members)
         history = History(
             people=invented,
             members=members,
@@ -84,6 +90,21 @@ def _bring_in(organisation: Organisation, invented: Sequence[DemoPerson]) -> lis
         )
         for person in invented
     ]
+
+
+def _commit(members: Sequence[Member]) -> None:
+    """Senior management goes first."""
+    by_name = {member.name: member for member in members}
+    for promised in COMMITMENTS:
+        film = walk_over(promised.scenes) if promised.scenes else None
+        give_commitment(
+            member=by_name[promised.name],
+            texts={"nl": promised.nl, "en": promised.en},
+            function=promised.function,
+            video=ready_video(BytesIO(film), size=len(film)) if film else None,
+            captions=promised.captions,
+            captions_language="nl" if promised.captions else "",
+        )
 
 
 def _offer_rewards(organisation: Organisation, people: int) -> list[Reward]:

@@ -17,6 +17,8 @@ SEPARATOR = "\n\n"
 ELLIPSIS = "…"
 # How far back, in pieces, a cut may move to end on a whole word.
 _WORD_REACH = 30
+# What may not touch a disclosure for it to be one.
+_NO_WORD_BEFORE, _NO_WORD_AFTER = r"(?<![\p{L}\p{N}_])", r"(?![\p{L}\p{N}_])"
 
 
 class Unit(StrEnum):
@@ -84,10 +86,38 @@ def fit(text: str, limit: Limit, link_url: str = "") -> str:
     Cuts between graphemes, never inside a link, at a word where one ends nearby, and shows it with "…". Returns ""
     when nothing fits.
     """
+    return _fit(text, limit, tail=SEPARATOR + link_url if link_url else "")
+
+
+def says(text: str, disclosure: str) -> bool:
+    """Whether the disclosure stands in the text, as words of its own and in whatever case: #employees is another."""
+    return bool(regex.search(rf"{_NO_WORD_BEFORE}{regex.escape(disclosure)}{_NO_WORD_AFTER}", text, regex.IGNORECASE))
+
+
+def with_disclosure(text: str, disclosure: str) -> str:
+    """The text with what tells where its writer works ("" for nothing): at its end, unless it says so already.
+
+    The one place that decides where a disclosure goes; `static/networks/count.js` does the same in the page.
+    """
+    if not disclosure or says(text, disclosure):
+        return text
+    return f"{text}{SEPARATOR}{disclosure}" if text else disclosure
+
+
+def disclosed(text: str, disclosure: str, limit: Limit, link_url: str) -> str:
+    """`with_disclosure`, the words cut where they must be so that disclosure and link still fit within the limit."""
+    whole = with_disclosure(clean(text), disclosure)
+    if not disclosure or fit(whole, limit, link_url) == whole:
+        return whole
+    words = _fit(text, limit, tail=f"{SEPARATOR}{disclosure}{SEPARATOR}{link_url}")
+    return with_disclosure(words, disclosure)
+
+
+def _fit(text: str, limit: Limit, *, tail: str) -> str:
+    """`text` cut so that it fits together with what will stand behind it."""
     text = clean(text)
-    tail = SEPARATOR + link_url if link_url else ""
     room = limit.number - count(tail, limit)
-    room_in_bytes = (limit.bytes or 10 * len(text.encode())) - len(tail.encode())
+    room_in_bytes = limit.bytes - len(tail.encode()) if limit.bytes else len(text.encode()) + len(ELLIPSIS.encode()) + 1
 
     def fits(candidate: str) -> bool:
         return count(candidate, limit) <= room and len(candidate.encode()) <= room_in_bytes

@@ -41,6 +41,10 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "role_before": _("role before"),
         "connected": _("connected"),
         "fields": _("what"),
+        "version": _("version"),
+        "disclosure": _("disclosure"),
+        "asks_again": _("asks everybody to agree"),
+        "how": _("how"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -61,6 +65,11 @@ def _word(key: str, value: Any) -> str | None:
         ("deed", "conversion"): _("what came of a visit"),
         ("connected", "yes"): _("yes"),
         ("connected", "no"): _("no"),
+        ("asks_again", "yes"): _("yes"),
+        ("asks_again", "no"): _("no"),
+        ("how", "changed"): _("changed"),
+        ("how", "hidden"): _("hidden by the owner"),
+        ("how", "shown again"): _("shown again by the owner"),
     }
     return words.get((key, value)) if isinstance(value, str) else None
 

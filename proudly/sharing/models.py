@@ -109,3 +109,33 @@ class Announcement(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.people}"
+
+
+class HouseRules(OrganisationRow):
+    """A version of what people may and may not say. The one with the highest number holds; none is ever changed."""
+
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … in its organisation")
+    texts = models.JSONField(help_text="language → text")
+    disclosures = models.JSONField(default=dict, help_text="language → words that go with each post")
+    accept_from = models.PositiveIntegerField(help_text="whoever agreed with this version or a later one is not asked")
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="house_rules_number_once")]
+
+    def __str__(self) -> str:
+        return f"house rules {self.number}"
+
+
+class HouseRulesAccepted(OrganisationRow):
+    """That a member agreed with a version of the house rules, once."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="house_rules_accepted")
+    number = models.PositiveIntegerField(help_text="of the version")
+    accepted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "number"], name="house_rules_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} by {self.member_id}"

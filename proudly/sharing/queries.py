@@ -10,7 +10,9 @@ from proudly.content.queries import stories_for
 from proudly.content.rules import caption_for
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, manner_for
+from proudly.networks.text import with_disclosure
 from proudly.people.models import Member, Organisation
+from proudly.sharing import house_rules
 from proudly.sharing.models import Connection, Share
 
 
@@ -38,9 +40,10 @@ def networks_of(member: Member) -> list[Network]:
 
 
 def offered_caption(member: Member, story: Story, network: str) -> str:
-    """The words a member is offered for a story on a network; its title when nobody wrote any."""
+    """The words a member is offered for a story on a network; its title when nobody wrote any. With disclosure."""
     captions = list(story.captions.all())
-    return caption_for(captions, network=network, language=member.language, turn=member.pk) or story.title
+    words = caption_for(captions, network=network, language=member.language, turn=member.pk) or story.title
+    return with_disclosure(words, house_rules.disclosure_for(member, story, network))
 
 
 def share_of(member: Member, story: Story, network: str) -> Share | None:

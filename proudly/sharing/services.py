@@ -18,9 +18,10 @@ from proudly.links import services as links
 from proudly.links.queries import is_closed
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, came_from
+from proudly.networks.text import disclosed
 from proudly.people.models import Member
 from proudly.points.services import award_each
-from proudly.sharing import rules, tasks
+from proudly.sharing import house_rules, rules, tasks
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
 from proudly.sharing.models import Connection, Share
 from proudly.sharing.queries import locked_shares, working_connection
@@ -37,7 +38,7 @@ class NoLongerShared(Exception):
 # --- sharing ----------------------------------------------------------------------------------------------------------
 
 
-def share_story(*, member: Member, story: Story, network: str, caption: str) -> Share:
+def share_story(*, member: Member, story: Story, network: str, caption: str, agrees_with: int | None = None) -> Share:
     """The member shares a story on a network. Done twice, or twenty times at once, it is one share.
 
     With a connected account the post is made by a worker (state WAITING); otherwise the network's composer is opened by
@@ -45,14 +46,19 @@ def share_story(*, member: Member, story: Story, network: str, caption: str) -> 
 
     Args:
         network: key of a network.
-        caption: the member's words, without the link.
+        caption: the member's words, without the link. The organisation's disclosure is added where it is missing.
+        agrees_with: number of the house rules with which the member agrees by sharing. Raises HouseRules.DoesNotExist
+            for a version that never was.
 
     Raises NoLongerShared when the links of the story are closed.
     """
     if is_closed(story):
         raise NoLongerShared
+    caption = _disclosed(member, story, network, caption)
     connection = working_connection(member, network) if registry.posting(network) else None
     with transaction.atomic():
+        if agrees_with is not None:
+            house_rules.accept(member=member, number=agrees_with)
         code = link_code(member, story, network)
         link = links.make_link(member=member, story=story, network=network, code=code)
         share, is_new = Share.objects.select_for_update().get_or_create(
@@ -76,6 +82,12 @@ def share_story(*, member: Member, story: Story, network: str, caption: str) -> 
             share.save()
             note_event(share)
     return share
+
+
+def _disclosed(member: Member, story: Story, network: str, caption: str) -> str:
+    address = links.address_of(link_code(member, story, network), member.organisation)
+    disclosure = house_rules.disclosure_for(member, story, network)
+    return disclosed(caption, disclosure, registry.network(network).limit, address) if disclosure else caption
 
 
 def give_address(*, share: Share, address: str) -> None:

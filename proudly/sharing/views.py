@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
+from proudly.kit.languages import in_language
 from proudly.kit.proxies import client_address
 from proudly.links import reasons
 from proudly.links import services as links
@@ -28,9 +29,9 @@ from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
 from proudly.networks.text import with_link
 from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
-from proudly.sharing import announcing, queries, services
-from proudly.sharing.forms import AddressForm, ConnectForm, ShareForm
-from proudly.sharing.models import Share
+from proudly.sharing import announcing, house_rules, queries, services
+from proudly.sharing.forms import AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
+from proudly.sharing.models import HouseRules, Share
 from proudly.sharing.posting import post_of
 from proudly.sharing.tokens import LinkOver, LinkRefused, read_share_token
 
@@ -166,11 +167,17 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
         return _take_address(request, member, found, network, here=here)
     done = queries.share_of(member, found, network.key)
     offered = done.caption if done else queries.offered_caption(member, found, network.key)
-    form = ShareForm(request.POST or None, initial={"caption": offered})
+    rules = house_rules.current(member.organisation)
+    to_accept = rules if house_rules.is_to_accept(member, rules) else None
+    form = ShareForm(request.POST or None, initial={"caption": offered}, to_accept=to_accept)
     if request.method == "POST" and form.is_valid():
         try:
             done = services.share_story(
-                member=member, story=found, network=network.key, caption=form.cleaned_data["caption"]
+                member=member,
+                story=found,
+                network=network.key,
+                caption=form.cleaned_data["caption"],
+                agrees_with=form.cleaned_data["house_rules"],
             )
         except services.NoLongerShared:
             return redirect(here)  # the page says so
@@ -198,6 +205,10 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "manner": queries.manner_of(member, network),
             "connectable": can_post(network),
             "form": form,
+            "house_rules": rules,
+            "house_rules_text": in_language(rules.texts, member.language, member.organisation.language),
+            "to_accept": to_accept,
+            "disclosure": house_rules.disclosure_for(member, found, network.key),
             "share": done,
             "closed": is_closed(found),
             "under_way": done is not None and done.state in {Share.State.WAITING, Share.State.POSTING},
@@ -250,6 +261,58 @@ def _network_or_404(key: str) -> Network:
         return registry.network(key)
     except registry.UnknownNetwork as unknown:
         raise Http404 from unknown
+
+
+# --- house rules ------------------------------------------------------------------------------------------------------
+
+
+@action_required("share")
+def read_house_rules(request: MemberRequest) -> HttpResponse:
+    """What may and may not be said, and agreeing with it apart from sharing. Two queries beside those of every page."""
+    member = request.member
+    if request.method == "POST":
+        form = AgreeForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise HouseRules.DoesNotExist
+            house_rules.accept(member=member, number=form.cleaned_data["house_rules"])
+        except HouseRules.DoesNotExist:
+            messages.error(request, _("That did not come through whole. Read the house rules and agree once more."))
+        else:
+            messages.success(request, _("Thank you. You will not be asked again until the house rules change."))
+        return redirect("house_rules")
+    rules, accepted = house_rules.current(member.organisation), house_rules.accepted_by(member)
+    said = {
+        "rules": rules,
+        "text": in_language(rules.texts, member.language, member.organisation.language),
+        "disclosures": [said for said in rules.disclosures.values() if said],
+        "accepted": accepted,
+        "to_accept": accepted is None or accepted.number < rules.accept_from,
+    }
+    return render(request, "sharing/house_rules.html", said)
+
+
+@action_required("change the house rules")
+def change_house_rules(request: MemberRequest) -> HttpResponse:
+    """A new version of the house rules, and the versions there were. Two queries beside those of every page."""
+    organisation = request.member.organisation
+    sent = request.POST if request.method == "POST" else None
+    form = HouseRulesForm(sent, rules=house_rules.current(organisation))
+    if form.is_valid():
+        house_rules.change(
+            organisation=organisation,
+            texts=form.texts(),
+            disclosures=form.disclosures(),
+            asks_again=form.cleaned_data["asks_again"],
+        )
+        messages.success(request, _("Saved."))
+        return redirect("change_house_rules")
+    versions = [
+        (one, in_language(one.texts, request.member.language, organisation.language))
+        for one in house_rules.versions(organisation)
+    ]
+    said = {"form": form, "versions": versions, "section": "organisation"}
+    return render(request, "sharing/change_house_rules.html", said)
 
 
 # --- the member's own shares and accounts -----------------------------------------------------------------------------

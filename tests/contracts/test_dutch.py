@@ -20,6 +20,7 @@ from PIL import Image
 
 from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
+from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.models import Story
 from proudly.content.services import CaptionText, add_topic
 from proudly.content.tests import factories as content
@@ -38,6 +39,7 @@ from proudly.points.services import adopt_starting_rules
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
 from proudly.sharing.announcing import announce_story
+from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.notices import compose_new_story
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
@@ -73,16 +75,19 @@ class Visible(HTMLParser):
         super().__init__()
         self.words: list[str] = []
         self._silent = 0
+        self._in_english = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in {"script", "style"}
+        self._in_english = tag == "textarea" and ("lang", "en") in attrs  # where English is to be written
         self.words += [value for name, value in attrs if name in self.SAID and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in {"script", "style"}
+        self._in_english = False
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and data.strip():
+        if not self._silent and not self._in_english and data.strip():
             self.words.append(" ".join(data.split()))
 
 
@@ -146,11 +151,19 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     token, _plain = make_token(member=sanne, name="Intranet", scopes=["stories:read"])
     group = make_group(organisation=sanne.organisation, name="Redactie", member_ids=[sanne.pk])
     connect_directory(by=sanne)
+    boegbeeld = sponsor(sanne.organisation, "Marijke")
+    promised = commitment(boegbeeld, "Ik deel elke week zelf.", with_video=True, language="nl")
+    elsewhere = sponsor(sanne.organisation, "Pieter")
+    commitment(elsewhere, "Ik deel mee.", language="nl", video_link="https://youtu.be/aqz-KE-bpKQ", transcript="Hoi.")
+    change_house_rules(
+        organisation=sanne.organisation, texts={"nl": "Wees aardig."}, disclosures={"nl": "#werk"}, asks_again=False
+    )
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     return {
         "story_id": verhaal.pk,
         "share_id": share.pk,
+        "commitment_id": promised.pk,
         "network": "bluesky",
         "code": share.link.code,
         "reward_id": reward.pk,
@@ -224,7 +237,7 @@ def test_sharing_is_dutch_before_and_after_it_on_each_kind_of_network(network: s
     client = dutch_browser(sanne)
     address = reverse("share", args=[verhaal.pk, network])
     assert english_in(client.get(address).content.decode()) == []
-    client.post(address, {"caption": "Trots op ons team"})
+    client.post(address, {"caption": "Trots op ons team", "house_rules": 1})
     assert english_in(client.get(address).content.decode()) == []
     assert english_in(client.post(address, {"address": "https://elders.example/1"}).content.decode()) == []
     for page in ("feed", "shares", "wallet"):
@@ -280,6 +293,10 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "connections",
         "api_tokens",
         "directory",
+        "why",
+        "house_rules",
+        "change_house_rules",
+        "change_why",
     ):
         assert english_in(client.get(reverse(page)).content.decode()) == [], page
 
@@ -300,6 +317,9 @@ def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: di
         (reverse("connect", args=["mastodon"]), {"server": "geen adres", "token": ""}),
         (reverse("redeem", args=[arguments["reward_id"]]), {}),
         (reverse("import_people"), {}),
+        (reverse("house_rules"), {"house_rules": "9"}),
+        (reverse("change_house_rules"), {}),
+        (reverse("change_why"), {}),
     ):
         text = client.post(page, said, follow=True).content.decode()
         assert "field-error" in text or "alert" in text, page

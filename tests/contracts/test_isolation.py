@@ -16,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from proudly.api.services import make_token
+from proudly.challenges.services import change_mission
+from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
@@ -28,6 +30,7 @@ from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
 
@@ -126,6 +129,9 @@ def arguments(sanne: Member) -> dict[str, Any]:
     redemption = redeem_reward(member=sanne, reward=reward, request="one")
     token, _plain = make_token(member=sanne, name=f"{SECRET} token", scopes=["stories:read"])
     group = make_group(organisation=sanne.organisation, name=f"{SECRET} group", member_ids=[sanne.pk])
+    promised = commitment(sponsor(sanne.organisation, f"{SECRET} Marijke"), SECRET, with_video=True, function=SECRET)
+    change_house_rules(organisation=sanne.organisation, texts={"en": SECRET}, disclosures={}, asks_again=True)
+    change_mission(organisation=sanne.organisation, titles={"en": SECRET}, texts={"en": SECRET})
     return {
         "story_id": story.pk,
         "share_id": share.pk,
@@ -137,6 +143,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "group_id": group.pk,
         "member_id": sanne.pk,
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
+        "commitment_id": promised.pk,
         "name": "20260101T000000000000-abcdef01",
         "token": {
             "share_from_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],

@@ -101,7 +101,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
-            "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
+            "/connections/bluesky", "/preferences/api-tokens", "/nowhere", "/why", "/house-rules",
         ],
         "editor": [
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
@@ -115,7 +115,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",
             f"/people/import/{facts['unreadable']}", f"/people/import/{facts['under_way']}",
             f"/people/import/{facts['applied']}",
+            "/organisation/why", "/organisation/house-rules", "/why",
         ],
+        "sponsor": ["/commitment", "/why"],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             "/go/unknown", f"/go/{facts['closed_code']}",

@@ -16,6 +16,7 @@ from proudly.api import problems
 from proudly.api.rest import rest
 from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
+from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.models import Story, Topic
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
@@ -26,7 +27,7 @@ from proudly.points.models import Rule
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Redemption, Reward
 from proudly.rewards.tests import factories as rewards
-from proudly.sharing.models import Share
+from proudly.sharing.models import HouseRules, HouseRulesAccepted, Share
 from proudly.sharing.tests import factories as sharing
 
 SECRET = "Elders-only"
@@ -39,6 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_address": {"address": "https://www.linkedin.com/feed/update/urn:li:share:1"},
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
+    "agree_with_house_rules": {"number": 1},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
@@ -99,6 +101,7 @@ def company(name: str) -> Company:
     story = content.story(author=boss, title=f"{name} story", topics=[topic])
     content.story(author=boss, title=f"{name} draft", published=False)
     share = sharing.share(boss, story, caption=f"{name} words")
+    commitment(sponsor(organisation, f"{name} sponsor"), f"{name} promise")
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
@@ -118,6 +121,7 @@ def theirs(db: None) -> Company:
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
     tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings]
+    tables += [HouseRules, HouseRulesAccepted]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
         for table in tables

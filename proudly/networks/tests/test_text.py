@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from proudly.networks.registry import all_networks
 from proudly.networks.tests.samples import FAMILY, HARD
-from proudly.networks.text import SEPARATOR, Limit, Unit, clean, count, fit, with_link
+from proudly.networks.text import SEPARATOR, Limit, Unit, clean, count, disclosed, fit, says, with_link
 
 LINK = "https://proudly.example/go/7fKq2m"
 X = Limit(280, Unit.WEIGHTED, link_cost=23)
@@ -57,6 +57,11 @@ def test_a_text_is_counted_as_its_network_counts(text: str, limit: Limit, cost: 
 
 def test_a_text_that_fits_is_left_as_it_is() -> None:
     assert fit("Trots op ons team!", X, LINK) == "Trots op ons team!"
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_two_letters_fit_beside_a_link_everywhere(limit: Limit) -> None:
+    assert fit("Ja", limit, LINK) == "Ja"
 
 
 def test_a_text_that_does_not_fit_ends_on_a_word_and_says_so() -> None:
@@ -122,3 +127,26 @@ def test_a_cut_falls_between_graphemes_of_the_text(text: str, limit: Limit) -> N
 def test_making_fit_twice_changes_nothing_more(text: str, limit: Limit) -> None:
     once = fit(text, limit, LINK)
     assert fit(once, limit, LINK) == once
+
+
+# --- what tells where the writer works --------------------------------------------------------------------------------
+
+disclosures = st.one_of(
+    st.sampled_from(["#employee", "#medewerker", "I work at A+B.", "werk.nl", FAMILY, "(ik werk hier)"]),
+    st.text(min_size=1, max_size=60).map(clean).filter(bool),
+)
+
+
+@given(texts, disclosures, st.sampled_from(LIMITS))
+def test_a_disclosure_goes_out_once_and_within_the_limit_however_long_the_words(
+    text: str, disclosure: str, limit: Limit
+) -> None:
+    told = disclosed(text, disclosure, limit, LINK)
+    assert says(told, disclosure)
+    assert disclosed(told, disclosure, limit, LINK) == told, "once more adds nothing"
+    assert fit(told, limit, LINK) == told, "nothing is cut off behind it"
+
+
+@given(texts, st.sampled_from(LIMITS))
+def test_without_a_disclosure_the_words_are_what_they_were(text: str, limit: Limit) -> None:
+    assert disclosed(text, "", limit, LINK) == clean(text)

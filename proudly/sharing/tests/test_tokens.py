@@ -46,7 +46,7 @@ def test_the_link_opens_the_page_and_one_press_shares(client: Client, sanne: Mem
     page = client.get(path)
     assert page.status_code == 200
     assert not Share.objects.exists(), "looking shares nothing"
-    answer = client.post(path, {"caption": "My words"})
+    answer = client.post(path, {"caption": "My words", "house_rules": 1})
     assert answer.status_code == 303
     assert answer["Location"].startswith("https://www.linkedin.com/")
     share = Share.objects.get()
@@ -55,7 +55,7 @@ def test_the_link_opens_the_page_and_one_press_shares(client: Client, sanne: Mem
 
 def test_the_link_gives_no_session(client: Client, sanne: Member, story: Story):
     client.get(path_for(sanne, story))
-    client.post(path_for(sanne, story), {"caption": "x"})
+    client.post(path_for(sanne, story), {"caption": "x", "house_rules": 1})
     assert "proudly_session" not in client.cookies
     assert client.get("/points").status_code == 302
 
@@ -63,7 +63,7 @@ def test_the_link_gives_no_session(client: Client, sanne: Member, story: Story):
 def test_own_looks_are_known_as_such_on_later_days_too(client: Client, sanne: Member, story: Story):
     client.get(path_for(sanne, story))
     assert COOKIE not in client.cookies, "looking is what scanners do"
-    client.post(path_for(sanne, story), {"caption": "x"})
+    client.post(path_for(sanne, story), {"caption": "x", "house_rules": 1})
     mark = client.cookies[COOKIE]
     assert whose_browser(mark.value) == sanne.pk
     assert mark["max-age"] == 90 * 24 * 60 * 60
@@ -87,7 +87,7 @@ def test_a_link_altered_in_any_one_character_is_refused_and_reveals_nothing(
         assert page.status_code == 403, path
         assert "secret plan" not in page.content.decode()
         assert "Sanne" not in page.content.decode()
-        assert client.post(path, {"caption": "x"}).status_code == 403
+        assert client.post(path, {"caption": "x", "house_rules": 1}).status_code == 403
     assert not Share.objects.exists()
 
 
@@ -99,7 +99,7 @@ def test_a_link_made_for_another_purpose_is_refused(client: Client, sanne: Membe
 def test_a_colleague_who_is_signed_in_cannot_use_it(client: Client, sanne: Member, story: Story):
     client.force_login(people.member(sanne.organisation, "Piet").person)
     assert client.get(path_for(sanne, story)).status_code == 403
-    assert client.post(path_for(sanne, story), {"caption": "x"}).status_code == 403
+    assert client.post(path_for(sanne, story), {"caption": "x", "house_rules": 1}).status_code == 403
     assert not Share.objects.exists()
 
 

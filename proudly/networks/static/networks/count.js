@@ -5,7 +5,8 @@
 //             data-count-link="https://…/go/7fKq2m" data-count-output="#left"></textarea>
 //   <output id="left" data-left="{n} left" data-over="{n} too many"></output>
 //
-// `data-count-link` is the tracked link that will stand behind the text; its cost is counted in.
+// `data-count-link` is the tracked link that will stand behind the text; its cost is counted in, and so is that of
+// `data-count-disclosure`, unless it stands in the text.
 // The output gets the attribute `data-state`: "fits", "nearly" (a tenth or less is left) or "over".
 
 const URL = String.raw`https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?()\[\]{}…]`;
@@ -56,15 +57,24 @@ export function count(text, { unit, linkCost = null }) {
   return sum + countLetters(plain.slice(position), unit);
 }
 
+/** The text with what tells where its writer works, unless it says so already: with_disclosure in text.py. */
+export function withDisclosure(text, disclosure) {
+  if (!disclosure) return text;
+  const plain = disclosure.replace(/[^\p{L}\p{N}\s]/gu, (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`);
+  if (new RegExp(`(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])`, "iu").test(text)) return text;
+  return text ? text + SEPARATOR + disclosure : disclosure;
+}
+
 function show(area) {
-  const { countLimit, countUnit, countLinkCost, countLink, countOutput } = area.dataset;
+  const { countLimit, countUnit, countLinkCost, countLink, countDisclosure, countOutput } = area.dataset;
   const output = document.querySelector(countOutput);
   if (!output) return;
   const limit = { unit: countUnit, linkCost: countLinkCost ? Number(countLinkCost) : null };
   const most = Number(countLimit);
-  const left = most - count(area.value.trim(), limit) - (countLink ? count(SEPARATOR + countLink, limit) : 0);
-  const words = left < 0 ? output.dataset.over : output.dataset.left;
-  output.textContent = (words ?? "{n}").replace("{n}", (words ? Math.abs(left) : left).toLocaleString());
+  const words = withDisclosure(area.value.trim(), countDisclosure);
+  const left = most - count(words, limit) - (countLink ? count(SEPARATOR + countLink, limit) : 0);
+  const said = left < 0 ? output.dataset.over : output.dataset.left;
+  output.textContent = (said ?? "{n}").replace("{n}", (said ? Math.abs(left) : left).toLocaleString());
   output.dataset.state = left < 0 ? "over" : left <= most / 10 ? "nearly" : "fits";
 }
 

@@ -1,11 +1,12 @@
 // The one button of the share page. Without this script the form works as well: it is sent, and the page that comes
 // shows text and link to copy by hand.
+import { withDisclosure } from "../networks/count.js";
 import { copy } from "../ui/copying.js";
 import { toast } from "../ui/toasts.js";
 
 const BACK_FROM_MAIL = 2500; // milliseconds; a mail program opens beside the page, which then shows how far we are
 
-const words = (form) => form.elements.caption.value.trim();
+const words = (form) => withDisclosure(form.elements.caption.value.trim(), form.dataset.disclosure);
 const wordsAndLink = (form) => [words(form), form.dataset.link].filter(Boolean).join("\n\n");
 const notice = (id, shown) => document.getElementById(id)?.toggleAttribute("hidden", !shown);
 
