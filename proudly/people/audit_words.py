@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from proudly.people.models import AuditEntry
+from proudly.people.privacy_words import viewers_name
 from proudly.people.role_words import role_name
 
 
@@ -27,6 +28,14 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "utm": _("parameters"),
         "token": _("token"),
         "scopes": _("may"),
+        "figures": _("figures of one person are seen by"),
+        "figures_before": _("before"),
+        "names_need_consent": _("names only with consent"),
+        "names_need_consent_before": _("names only with consent, before"),
+        "works_council": _("works-council mode"),
+        "works_council_before": _("works-council mode, before"),
+        "leads": _("leads"),
+        "leads_before": _("led"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -39,6 +48,10 @@ def _word(key: str, value: Any) -> str | None:
     """The word for what has one in the glossary: a role, or a deed that earns points."""
     if key == "role":
         return role_name(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if key in {"figures", "figures_before"}:
+        return viewers_name(value)
     words = {
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),

@@ -149,7 +149,8 @@ def lines_to_show(policy: Policy, lines: Mapping[int, Group], *, others: Group =
     shown = {line for line, group in lines.items() if may_show_sum(policy, group)}
     total = _together([*lines.values(), others])
     left = _together([others, *(group for line, group in lines.items() if line not in shown)])
-    if may_show_sum(policy, total):
+    all_seen = policy.figures == Viewers.EVERYONE and total.unnamed == 0  # then there is nothing left to find out
+    if may_show_sum(policy, total) and not all_seen:
         for line in sorted(shown, key=lambda one: (lines[one].people, one)):
             if left.people == 0 or may_show_sum(policy, left):
                 break

@@ -26,6 +26,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "read the mailbox": frozenset({OWNER}),
     "manage people": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
+    "change the privacy policy": frozenset({OWNER}),
 }
 
 

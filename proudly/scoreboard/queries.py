@@ -191,7 +191,7 @@ def _standings(organisation: Organisation, period: Period, start: date) -> Query
 
 def _place_of(member: Member, standings: QuerySet[Standing]) -> int | None:
     """The member's line on the board, counted from 1; None without points. Two queries at most."""
-    own = standings.filter(member=member).values_list("points", "called").first()
+    own = standings.filter(member=member).values_list("points", "called").first()  # type: ignore[misc]  # annotated
     if own is None:
         return None
     points, called = own
