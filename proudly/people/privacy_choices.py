@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -38,7 +39,7 @@ def change_policy(
         kept.save(update_fields=["figures", "names_need_consent", "works_council_since"])
         now = _decided(kept)
         if now != was:
-            changed = {name: value for name, value in now.items() if value != was[name]}
+            changed: dict[str, Any] = {name: value for name, value in now.items() if value != was[name]}
             changed |= {f"{name}_before": was[name] for name in changed}
             record(Action.PRIVACY_CHANGED, organisation_id=kept.pk, **changed)
     organisation.refresh_from_db(fields=["figures", "names_need_consent", "works_council_since"])

@@ -36,8 +36,9 @@ def said_of(policy: Policy) -> list[Said]:
         Said(
             _("What is no figure"),
             _(
-                "Whoever hands rewards over sees who gets which. Owners see who is here and with which role, and in the "
-                "audit trail who changed roles, rules, rewards and policy. None of these shows points, shares or visits."
+                "Whoever hands rewards over sees who gets which. Owners see who is here and with which role, and in "
+                "the audit trail who changed roles, rules, rewards and policy. None of these shows points, shares or "
+                "visits."
             ),
         ),
     ]
@@ -54,8 +55,8 @@ def _figures(policy: Policy) -> str:
             "no role changes that, not even that of the owner."
         )
     return _(
-        "Points, shares, visits and rank of one person are seen by that person alone. By nobody else: no role changes "
-        "that, not that of the team lead, the manager, the analyst or the owner. There is no ranking of people."
+        "Points, shares, visits and rank of one person are seen by that person alone. By nobody else: no role "
+        "changes that, not that of the team lead, the manager, the analyst or the owner. There is no ranking of people."
     )
 
 
@@ -72,16 +73,16 @@ def _names(policy: Policy) -> str:
     if privacy_rules.shown_as(policy, wish=ShownAs.NAME, has_agreed=False) == ShownAs.NAME:
         return _("Who is on a board stands there by name, unless that person chose a nickname or to be left out.")
     return _(
-        "Nobody is named without having agreed. The words that were agreed to are kept with the moment; whoever withdraws "
-        "is no longer named, at once, and loses no points."
+        "Nobody is named without having agreed. The words that were agreed to are kept with the moment; whoever "
+        "withdraws is no longer named, at once, and loses no points."
     )
 
 
 def _nicknames(policy: Policy) -> str:
     fewest = next(unnamed for unnamed in count() if privacy_rules.hides_among_others(unnamed))
     return _(
-        "Everybody may choose a nickname, or to be left out, without losing points. A nickname is shown without team, and "
-        "only while at least %(people)s others do not go by their name either."
+        "Everybody may choose a nickname, or to be left out, without losing points. A nickname is shown without team, "
+        "and only while at least %(people)s others do not go by their name either."
     ) % {"people": fewest}
 
 

@@ -80,11 +80,10 @@ def throw_away(mail: KeptMail) -> None:
 def throw_away_before(organisation: int, moment: datetime, *, at_most: int) -> int:
     """Throw away mails that are older, of the organisation and those that are no organisation's. Returns how many."""
     old = (file for file in sorted(Path(settings.MAIL_DIR).glob("*.eml")) if file.name < f"{moment:%Y%m%dT%H%M%S%f}")
-    mails = islice((mail for mail in map(_read, old) if mail.organisation in {organisation, None}), at_most)
-    thrown = 0
-    for thrown, mail in enumerate(mails, start=1):
+    mails = list(islice((mail for mail in map(_read, old) if mail.organisation in {organisation, None}), at_most))
+    for mail in mails:
         throw_away(mail)
-    return thrown
+    return len(mails)
 
 
 def _is_of(mail: KeptMail, organisation: int, addresses: Container[str]) -> bool:
