@@ -51,8 +51,8 @@ def _figures(policy: Policy) -> str:
         return _("Everybody here sees the points and the rank of everybody on the scoreboard.")
     if lead:
         return _(
-            "Points and rank are seen by that person, and by whoever leads the team or a team above it. By nobody else: "
-            "no role changes that, not even that of the owner."
+            "Points and rank are seen by that person, and by whoever leads the team or a team above it. By nobody "
+            "else: no role changes that, not even that of the owner."
         )
     return _(
         "Points, shares, visits and rank of one person are seen by that person alone. By nobody else: no role "

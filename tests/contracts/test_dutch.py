@@ -28,6 +28,7 @@ from proudly.links.conversions import set_conversions
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.notices.models import Notice
 from proudly.people.models import Member
+from proudly.people.own_data import ask_for_export
 from proudly.people.rules import ROLES
 from proudly.people.services import found_organisation
 from proudly.people.tests import factories as people
@@ -150,6 +151,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "code": share.link.code,
         "reward_id": reward.pk,
         "member_id": sanne.pk,
+        "export_id": ask_for_export(member=sanne).pk,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
         "name": "20260101T000000000000-abcdef01",
