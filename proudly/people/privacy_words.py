@@ -48,11 +48,15 @@ def _figures(policy: Policy) -> str:
     colleague = privacy_rules.may_see_figures(policy, own=False, leads=False)
     lead = privacy_rules.may_see_figures(policy, own=False, leads=True)
     if colleague:
-        return _("Everybody here sees the points and the rank of everybody on the scoreboard.")
+        return _(
+            "Everybody here sees the points and the rank of everybody on the scoreboard. What somebody shared, and who "
+            "visited it, is seen by that person alone."
+        )
     if lead:
         return _(
             "Points and rank are seen by that person, and by whoever leads the team or a team above it. By nobody "
-            "else: no role changes that, not even that of the owner."
+            "else: no role changes that, not even that of the owner. What somebody shared, and who visited it, is seen "
+            "by that person alone."
         )
     return _(
         "Points, shares, visits and rank of one person are seen by that person alone. By nobody else: no role "
