@@ -37,7 +37,9 @@ sanne = Member.objects.get(person__email=email)
 give_role(member=Member.objects.get(organisation=sanne.organisation, name="Eva Editor"), role="owner")
 from proudly.points.services import award_points
 from proudly.kit import clock
-award_points(member=sanne, deed="share", network="linkedin", cause="one", about={"title": "A pump"}, happened_at=clock.now())
+award_points(
+    member=sanne, deed="share", network="linkedin", cause="one", about={"title": "A pump"}, happened_at=clock.now()
+)
 result = {"member": sanne.pk, "organisation": sanne.organisation_id}
 """
 AFTER = """
@@ -128,7 +130,8 @@ WHO = """
 from proudly.people.models import Member, Person
 from proudly.people import audit
 found = Member.objects.get(pk=member)
-result = [found.name, Person.objects.filter(email="sanne@waterwerk.example").exists(), audit.verify(found.organisation).broken]
+known = Person.objects.filter(email="sanne@waterwerk.example").exists()
+result = [found.name, known, audit.verify(found.organisation).broken]
 """
 PROGRAM = [sys.executable, "-m", "proudly.config.cli"]
 

@@ -80,6 +80,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
+            "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
         ],
         "editor": [
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
@@ -88,7 +89,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": [
             "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
-            "/audit?who=nobody&since=soon",
+            "/audit?who=nobody&since=soon", "/organisation/privacy", f"/people/{facts['member']}/leads",
+            f"/people/{facts['member']}/erase",
         ],
         "": [
             "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
