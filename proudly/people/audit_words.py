@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from proudly.people.audit import told_of
 from proudly.people.models import AuditEntry
 from proudly.people.privacy_words import viewers_name
 from proudly.people.role_words import role_name
@@ -39,7 +40,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
-        for key, value in entry.about.items()
+        for key, value in told_of(entry).items()
         if value not in ("", [], {})
     ]
 

@@ -23,7 +23,8 @@ from proudly.people.privacy_rules import FEWEST, Viewers
 from proudly.people.rules import ROLES
 from proudly.people.tests import factories as people
 from proudly.points.queries import wallet_lines
-from proudly.rewards.services import redeem_reward
+from proudly.rewards.models import Reward
+from proudly.rewards.services import fulfil_redemption, redeem_reward
 from proudly.rewards.tests import factories as rewards
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing.tests import factories as sharing
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.django_db
 # No two of these, or a sum of fewer than five of them, is a number that stands on a page for another reason.
 POINTS = [70_001, 70_013, 70_039, 70_061]
 VISITS = 91_237
+SPENT = 30_011
 QUERIES = {"scoreboard": ["", "?of=teams", "?period=all", "?period=all&of=teams", "?period=month"]}
 API_QUERIES = {"read_scoreboard": ["", "?of=teams", "?period=all", "?period=all&of=teams"]}
 
@@ -51,7 +53,12 @@ def colleagues() -> list[Member]:
         share = sharing.share(member, story, caption="Proud!")
         LinkTotal.objects.create(link=share.link, kind="human", clicks=VISITS + number)
         members.append(member)
-    redeem_reward(member=members[0], reward=rewards.reward(within, price=7), request="one")
+    jacket = rewards.reward(within, price=7)
+    Reward.objects.filter(pk=jacket.pk).update(price=SPENT)  # what a catalogue says is no figure of anybody
+    redemption = redeem_reward(member=members[0], reward=jacket, request="one")
+    Reward.objects.filter(pk=jacket.pk).update(price=7)
+    fulfil_redemption(redemption=redemption)
+    redeem_reward(member=members[0], reward=jacket, request="two")
     win(people.member(within, "Last"), 1)  # so that no rule holds the points of one of the four
     catch_up()
     return members
@@ -79,7 +86,7 @@ def figures_in(answer: str) -> set[str]:
     """The figures of the four, alone or added up, that an answer holds."""
     digits = re.sub(r"(?<=\d)[.,\u202f\u00a0 ](?=\d{3}\b)", "", answer)
     sums = {sum(POINTS[first:last]) for first in range(4) for last in range(first + 1, 5)}
-    spent = {POINTS[0] - 7}
+    spent = {SPENT, SPENT + 7, POINTS[0] - SPENT - 7}
     visits = {VISITS + number for number in range(4)} | {4 * VISITS + 6}
     return {str(number) for number in sums | spent | visits if re.search(rf"\b{number}\b", digits)}
 
@@ -89,7 +96,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     share = colleagues[0].shares.get()
     export = ask_for_export(member=colleagues[0])
     make_export(export=export)
-    redemption = colleagues[0].redemptions.get()
+    redemption = colleagues[0].redemptions.latest("pk")
     return {
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
