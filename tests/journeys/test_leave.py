@@ -79,7 +79,7 @@ def test_a_member_takes_everything_along_and_is_erased(
     archive = zipfile.ZipFile(downloading.value.path())
     data = json.loads(archive.read("data.json"))["data"]
     assert data["profile"][0]["email"] == company.sanne
-    assert [row["points"] for row in data["points"]] == [10]
+    assert [row["points"] for row in data["points"]] == [20]
     page.set_content(archive.read("index.html").decode())
     assert page.locator("html").get_attribute("lang") == language
     check(page)
