@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from proudly.people.privacy_rules import ShownAs
 from proudly.people.rules import OWNER
 from proudly.people.services import require_another_owner
 
+AT_ONCE = 500  # lines of the list that are looked up together
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +39,11 @@ def erase_member(*, member: Member) -> None:
     Raises LastOwner when nobody would be left to give roles, and OSError when the list of erasures cannot be written:
     then nothing has been erased.
     """
+    _erase(member, listed=True)
+    member.refresh_from_db()
+
+
+def _erase(member: Member, *, listed: bool) -> None:
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=member.organisation_id)
         found = Member.objects.select_related("person", "organisation").get(pk=member.pk)
@@ -51,8 +58,8 @@ def erase_member(*, member: Member) -> None:
         _empty(found, now)
         record(AuditEntry.Action.MEMBER_ERASED, organisation_id=found.organisation_id, concerns=found)
         # Last, so that it is written for what will be done; and before that is certain, so that nothing is forgotten.
-        append_line(settings.ERASURES_FILE, _line(found, now))
-    member.refresh_from_db()
+        if listed:
+            append_line(settings.ERASURES_FILE, _line(found, now))
 
 
 def _empty(member: Member, now: datetime) -> None:
@@ -84,26 +91,34 @@ def _line(member: Member, at: datetime) -> str:
 def erase_again() -> int:
     """Erase whoever the list of erasures names and the database, put back from an older copy, still has.
 
-    Returns how many. One query where there is nothing to do. A number that was given anew since then is somebody else,
+    Returns how many. A query for every five hundred lines. A number that was given anew since then is somebody else,
     who joined later than that erasure.
     """
     listed: dict[int, tuple[int, datetime]] = {}
     for line in lines_of(Path(settings.ERASURES_FILE)):
         try:
             said = json.loads(line)
-            listed[int(said["member"])] = int(said["organisation"]), datetime.fromisoformat(said["at"])
+            listed[int(said["member"])] = int(said["organisation"]), _moment(said["at"])
         except (ValueError, KeyError, TypeError):
             log.warning("The list of erasures %s has a line that cannot be read", settings.ERASURES_FILE)
     erased = 0
-    for member in Member.objects.filter(erased_at=None, pk__in=listed) if listed else ():
+    for member in _still_there(list(listed)):
         organisation, at = listed[member.pk]
         if member.organisation_id == organisation and member.joined_at <= at:
-            _erase_even_the_last_owner(member, at)
+            # There was another owner when it was done, whom an older database may not know yet.
+            MemberRole.objects.filter(member=member, role=OWNER).delete()
+            _erase(member, listed=False)
             erased += 1
     return erased
 
 
-def _erase_even_the_last_owner(member: Member, at: datetime) -> None:
-    """There was another owner when it was done; an older database may not know that one yet."""
-    MemberRole.objects.filter(member=member, role=OWNER).delete()
-    erase_member(member=member)
+def _moment(said: str) -> datetime:
+    at = datetime.fromisoformat(said)
+    if at.tzinfo is None:
+        raise ValueError("without a time zone")
+    return at
+
+
+def _still_there(members: list[int]) -> Iterator[Member]:
+    for first in range(0, len(members), AT_ONCE):
+        yield from list(Member.objects.filter(erased_at=None, pk__in=members[first : first + AT_ONCE]))

@@ -27,11 +27,14 @@ from proudly.people.models import AuditEntry, DataExport, Member
 
 
 def ask_for_export(*, member: Member) -> DataExport:
-    """A task makes it. While one is being made, or has just been made, that one is given again."""
+    """A task makes it, and it takes the place of an older one. While one is being made, that one is given again."""
     with transaction.atomic():
         Member.objects.select_for_update(no_key=True).get(pk=member.pk)
         under_way = DataExport.objects.filter(member=member, made_at=None).first()
-        return under_way or DataExport.objects.create(
+        if under_way:
+            return under_way
+        DataExport.objects.filter(member=member).delete()
+        return DataExport.objects.create(
             organisation=member.organisation, member=member, parts=len(data_kinds.declared()), asked_at=clock.now()
         )
 

@@ -88,7 +88,8 @@ def appear(*, member: Member, shown_as: ShownAs, nickname: str, agrees: bool) ->
         Organisation.objects.select_for_update(no_key=True).get(pk=member.organisation_id)
         if nickname and _is_somebodys(nickname, member):
             raise NicknameTaken
-        if shown_as == ShownAs.NAME and policy_of(member.organisation).names_need_consent and not agrees:
+        asks = policy_of(member.organisation).names_need_consent
+        if shown_as == ShownAs.NAME and asks and not agrees:
             raise NotAgreed
         in_force = Consent.objects.filter(member=member, kind=Consent.Kind.NAME_ON_BOARDS, withdrawn_at=None)
         if shown_as == ShownAs.NAME and agrees:
@@ -100,7 +101,7 @@ def appear(*, member: Member, shown_as: ShownAs, nickname: str, agrees: bool) ->
                     text=consent_to_be_named(member.organisation.name),
                     at=clock.now(),
                 )
-        else:
+        elif shown_as != ShownAs.NAME:
             in_force.update(withdrawn_at=clock.now())
         member.shown_as, member.nickname = shown_as, nickname
         member.save(update_fields=["shown_as", "nickname"])

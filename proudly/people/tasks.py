@@ -27,7 +27,10 @@ def make_data_export(export_id: int) -> None:
 def sweep_data_exports() -> None:
     """Find what a nudge that was lost, or a worker that died, has left behind."""
     for export in DataExport.objects.select_related("member__organisation", "member__person").filter(made_at=None):
-        own_data.make_export(export=export)
+        try:
+            own_data.make_export(export=export)
+        except Exception:  # of one member; the others are not to wait for it
+            log.exception("export %s could not be made", export.pk)
 
 
 @huey.periodic_task(crontab(minute="25", hour="3"))

@@ -25,6 +25,7 @@ from proudly.api.services import make_token
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
+from proudly.networks.contract import Posted
 from proudly.notices.channels.mail.message import ORGANISATION
 from proudly.notices.services import promise_notices
 from proudly.people import audit, erasure, retention
@@ -40,6 +41,7 @@ from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
+from proudly.sharing import posting
 from proudly.sharing.models import Connection, Share
 from proudly.sharing.tests import factories as sharing
 
@@ -277,6 +279,21 @@ def test_the_books_balance_and_boards_sum_after_any_erasures(steps: list[tuple[i
         transaction.set_rollback(True)
 
 
+def test_a_post_that_was_on_its_way_leaves_no_address_behind(zeldzaam: Member, monkeypatch: pytest.MonkeyPatch):
+    share = sharing.share(zeldzaam, content.story(Member.objects.get(name="Olga"), title="Late"), "bluesky")
+    assert share.state == Share.State.WAITING
+
+    def erased_meanwhile(*_: Any) -> Posted:
+        erasure.erase_member(member=zeldzaam)
+        return Posted(address="https://bsky.app/profile/zeldzaam/post/1", credentials=None)
+
+    monkeypatch.setattr(posting, "_publish", erased_meanwhile)
+    posting.post_share(share_id=share.pk)
+    share.refresh_from_db()
+    assert (share.state, share.address) == (Share.State.POSTED, "")
+    assert "bsky.app" not in everything()
+
+
 # --- staying erased ---------------------------------------------------------------------------------------------------
 
 
@@ -297,6 +314,7 @@ def test_who_came_after_a_restore_and_got_the_number_of_an_erased_one_is_left_al
     assert erasure.erase_again() == 0
     Path(settings.ERASURES_FILE).write_text(json.dumps(line | {"at": clock.now().isoformat()}))
     assert erasure.erase_again() == 1
+    assert len(Path(settings.ERASURES_FILE).read_text().splitlines()) == 1
     zeldzaam.refresh_from_db()
     assert zeldzaam.erased_at
     assert erasure.erase_again() == 0

@@ -151,3 +151,10 @@ def test_a_team_has_one_lead():
     lead_teams(member=jan, teams=[pumps])
     pumps.refresh_from_db()
     assert pumps.lead == jan
+
+
+def test_a_consent_stays_while_nobody_asks_for_it():
+    sanne = people.member()
+    appear(member=sanne, shown_as=ShownAs.NAME, nickname="", agrees=True)
+    signed_in(sanne).post("/preferences/privacy", {"shown_as": "name", "nickname": ""})
+    assert Consent.objects.get().withdrawn_at is None
