@@ -123,6 +123,10 @@ class Member(OrganisationRow):
                 name="who_has_a_nickname_has_chosen_one",
             ),
         ]
+        # Every look at a board asks whether there are enough of these, among thousands.
+        indexes = [
+            models.Index(fields=["organisation"], condition=~models.Q(shown_as="name"), name="members_not_by_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -74,8 +74,9 @@ def test_a_member_takes_everything_along_and_is_erased(
     page.get_by_role("button", name=words["collect"]).click()
     page.get_by_role("button", name=words["download"]).wait_for()
     check(page)
-    with page.expect_download() as downloading:
-        page.get_by_role("button", name=words["download"]).click()
+    for _time in range(2):  # as often as one likes
+        with page.expect_download() as downloading:
+            page.get_by_role("button", name=words["download"]).click()
     archive = zipfile.ZipFile(downloading.value.path())
     data = json.loads(archive.read("data.json"))["data"]
     assert data["profile"][0]["email"] == company.sanne
