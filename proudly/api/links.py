@@ -27,9 +27,12 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, 
 class StoryLinks(Schema):
     """The links of a story together."""
 
-    links: int = Field(description="how many there are: one for each share")
-    readers: int = Field(description="visits that count")
-    visits: dict[Verdict.Kind, int] = Field(description="all visits, by what they were found to be")
+    links: int | None = Field(
+        description="how many there are: one for each share; null, as readers and visits, while fewer than five people "
+        "have shared the story: figures of so few are shown to nobody else"
+    )
+    readers: int | None = Field(description="visits that count")
+    visits: dict[Verdict.Kind, int] | None = Field(description="all visits, by what they were found to be")
     closed: bool = Field(description="a visitor now gets a page that says so, and nobody can share the story")
     closes_at: datetime | None = Field(description="when they closed, or will; null: nobody has said")
     why: str = Field(description='for the visitor; "": the usual sentence')
@@ -109,9 +112,9 @@ def _to_write(member: Member, story_id: int) -> Story:
 def _told(story: Story) -> StoryLinks:
     visits, closing = queries.visits_of_story(story), queries.closing_of(story)
     return StoryLinks(
-        links=visits.links,
-        readers=visits.readers,
-        visits={Verdict.Kind(kind): number for kind, number in visits.by_kind.items()},
+        links=visits.links if visits.is_enough else None,
+        readers=visits.readers if visits.is_enough else None,
+        visits={Verdict.Kind(kind): number for kind, number in visits.by_kind.items()} if visits.is_enough else None,
         closed=queries.is_closed(story),
         closes_at=closing.at if closing else None,
         why=closing.why if closing else "",

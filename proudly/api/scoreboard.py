@@ -23,9 +23,9 @@ class Of(StrEnum):
 
 
 class StandingOut(Schema):
-    rank: int = Field(description="as many points are the same rank")
-    id: int = Field(description="of the member or the team")
-    name: str
+    rank: int | None = Field(description="as many points are the same rank; null where I see my own figures alone")
+    id: int | None = Field(description="of the member or the team; null behind a nickname")
+    name: str = Field(description="or the nickname")
     team: str | None = Field(description="the member's team, or the team above")
     points: int
     people: int | None = Field(description="how many there are in the team; null for a member")
@@ -39,6 +39,7 @@ class BoardOut(Schema):
     starts_on: date = Field(description="first day, as the organisation's calendar counts; 1970-01-01 for all time")
     top: list[StandingOut] = Field(description="the first ten")
     around: list[StandingOut] = Field(description="my own line and its neighbours, where these are not in top")
+    without_figures: list[str] = Field(description="teams of which no figures are shown: they would tell of few people")
 
 
 class BoardWanted(Schema):
@@ -59,20 +60,22 @@ def read_scoreboard(request: HttpRequest, wanted: Query[BoardWanted]) -> BoardOu
             starts_on=teams.starts_on,
             top=[_team_out(line) for line in teams.top],
             around=[_team_out(line) for line in teams.around],
+            without_figures=teams.without_figures,
         )
     people = queries.board(member.organisation, wanted.period, today, member=member)
     return BoardOut(
         period=people.period,
         of=wanted.of,
         starts_on=people.starts_on,
-        top=[_member_out(line) for line in people.top],
-        around=[_member_out(line) for line in people.around],
+        top=[_member_out(line, alone=people.alone) for line in people.top],
+        around=[_member_out(line, alone=people.alone) for line in people.around],
+        without_figures=[],
     )
 
 
-def _member_out(line: queries.MemberLine) -> StandingOut:
+def _member_out(line: queries.MemberLine, *, alone: bool) -> StandingOut:
     return StandingOut(
-        rank=line.rank,
+        rank=None if alone else line.rank,
         id=line.member_id,
         name=line.name,
         team=line.team or None,

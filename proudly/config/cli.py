@@ -87,6 +87,15 @@ def _migrate(*, verbosity: int) -> None:
 
     _require_database()
     call_command("migrate", interactive=False, verbosity=verbosity)
+    _erase_again()
+
+
+def _erase_again() -> None:
+    """An older copy of the database, put back, must not bring back who was erased since then."""
+    from proudly.people.erasure import erase_again
+
+    if erased := erase_again():
+        click.echo(f"Erased again, since the database was older than their erasure: {erased}")
 
 
 def _require_tables() -> None:
@@ -122,6 +131,7 @@ def serve(host: str, port: int, web_processes: int, no_worker: bool, with_demo: 
         _found_demo(people=DEMO_PEOPLE)
     else:
         _require_tables()
+        _erase_again()
     from django.conf import settings
     from django.db import connections
 
@@ -198,6 +208,7 @@ def worker(with_parent: bool) -> None:
     """
     _set_up()
     _require_tables()
+    _erase_again()
     from proudly.kit import worker as kit_worker
 
     kit_worker.run(stop_with_parent=with_parent)
@@ -342,6 +353,21 @@ def rejudge(since: datetime | None) -> None:
         judged, changed = progress.judged, progress.changed
         click.echo(f"\rclicks: {judged} judged again, {changed} are something else now", nl=False)
     click.echo(f"\rclicks: {judged} judged again, {changed} are something else now, done")
+
+
+@main.group()
+def erasures() -> None:
+    """Who was erased, in a list beside the database that an older copy of it does not undo."""
+
+
+@erasures.command("apply")
+def apply_erasures() -> None:
+    """Erase again whoever the list names and the database still has. Every start does so, too."""
+    _set_up()
+    _require_tables()
+    from proudly.people.erasure import erase_again
+
+    click.echo(f"Erased again: {erase_again()}")
 
 
 @main.group()

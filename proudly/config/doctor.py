@@ -38,7 +38,7 @@ def examine() -> Iterator[Finding]:
 
     What is kept in the database is asked only when the database answers.
     """
-    yield from map(_examine, (_settings, _secret_key, _storage, _mail, _countries))
+    yield from map(_examine, (_settings, _secret_key, _storage, _erasures, _mail, _countries))
     database = _database()
     yield database
     if database.in_order:
@@ -83,6 +83,18 @@ def _storage() -> Finding:
             remedy = "Give this user the right to write there, or choose another folder with PROUDLY_DATA."
             return Finding("storage", False, f"{folder} cannot be written ({error.strerror})", remedy)
     return Finding("storage", True, f"{settings.DATA_DIR} can be written")
+
+
+def _erasures() -> Finding:
+    file = Path(settings.ERASURES_FILE)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a"):
+            pass
+    except OSError as error:
+        remedy = "Give this user the right to write there, or choose another place with ERASURES_FILE."
+        return Finding("erasures", False, f"{file} cannot be written ({error.strerror}): nobody can be erased", remedy)
+    return Finding("erasures", True, f"are listed in {file}")
 
 
 def _database() -> Finding:

@@ -224,6 +224,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = DATA_DIR / "private"  # what only members may see
 
+# The list of who was erased, outside the database: an older copy of the database must not bring them back.
+ERASURES_FILE = Path(os.environ.get("ERASURES_FILE", DATA_DIR / "erasures.jsonl")).resolve()
+
 # --- the outside world ------------------------------------------------------------------------------------------------
 
 # Hosts that the guarded client may reach although their address is private: an intranet's own server, or a test's peer.

@@ -14,7 +14,16 @@ from uuid import uuid4
 _folder = f"{tempfile.gettempdir()}/proudly-test-{uuid4().hex[:12]}"
 
 # Nothing of the developer's own installation reaches a test.
-_own = ("SITE_URL", "ALLOWED_HOSTS", "MAIL_URL", "MAIL_FROM", "REDIS_URL", "FETCH_ALLOWED_HOSTS", "TRUSTED_PROXIES")
+_own = (
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "REDIS_URL",
+    "FETCH_ALLOWED_HOSTS",
+    "TRUSTED_PROXIES",
+    "ERASURES_FILE",
+)
 for _name in _own:
     os.environ.pop(_name, None)
 if (TEST_DATABASE := os.environ.get("PROUDLY_TEST_DATABASE", "sqlite")) == "sqlite":

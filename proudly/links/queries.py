@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from proudly.content.models import Story
 from proudly.links import rules
 from proudly.links.models import Closing, Conversion, Link, LinkSettings, Verdict
+from proudly.people import privacy_rules
 from proudly.people.models import Organisation
 
 
@@ -25,10 +26,18 @@ def today(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
 
 @dataclass(frozen=True)
 class StoryVisits:
-    """How many links a story has, and how many visits of each kind, of `Verdict.Kind`, they have had together."""
+    """How many links a story has, and how many visits of each kind, of `Verdict.Kind`, they have had together.
+
+    `people` have shared it. Others may see the figures only when that `is_enough`.
+    """
 
     links: int
+    people: int
     by_kind: dict[str, int]
+
+    @property
+    def is_enough(self) -> bool:
+        return privacy_rules.is_enough(self.people)
 
     @property
     def readers(self) -> int:
@@ -38,8 +47,10 @@ class StoryVisits:
 def visits_of_story(story: Story) -> StoryVisits:
     """The totals of all links of a story. One query."""
     kinds = {kind: Sum("totals__clicks", filter=Q(totals__kind=kind), default=0) for kind in Verdict.Kind.values}
-    found = Link.objects.filter(story=story).aggregate(links=Count("pk", distinct=True), **kinds)
-    return StoryVisits(found.pop("links"), found)
+    found = Link.objects.filter(story=story).aggregate(
+        links=Count("pk", distinct=True), people=Count("member", distinct=True), **kinds
+    )
+    return StoryVisits(found.pop("links"), found.pop("people"), found)
 
 
 def closing_of(story: Story) -> Closing | None:

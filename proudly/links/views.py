@@ -22,6 +22,7 @@ from proudly.links import conversions, queries, reasons, rules, services
 from proudly.links.forms import AddressForm, CloseForm, ConversionsForm, UtmForm, UtmFormSet, lines_of, utm_of
 from proudly.links.models import Closing, Link, LinkSettings, Verdict
 from proudly.links.qr import drawn
+from proudly.people.privacy_rules import FEWEST
 from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
 
@@ -76,6 +77,7 @@ def story_links(request: MemberRequest, story_id: int) -> HttpResponse:
             "form": form,
             "closing": closing if closing and closing.at else None,
             "visits": visits,
+            "fewest": FEWEST,
             "others": [
                 (kind, reasons.visits_of_kind(kind), visits.by_kind[kind])
                 for kind in Verdict.Kind.values

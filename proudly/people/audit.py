@@ -89,6 +89,13 @@ def verify(organisation: Organisation) -> Verified:
     return Verified(number, previous)
 
 
+def told_of(entry: AuditEntry) -> dict[str, Any]:
+    """What an entry was about, as others may read it. Entries of before policies held what somebody had spent."""
+    if entry.action == AuditEntry.Action.REWARD_HANDED_OVER:
+        return {name: value for name, value in entry.about.items() if name != "points"}
+    return dict(entry.about)
+
+
 CSV_COLUMNS = ("number", "at", "actor", "via", "action", "concerns", "about", "hash")
 
 
@@ -105,6 +112,6 @@ def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
 
     yield written(CSV_COLUMNS)
     for one in entries:
-        about = json.dumps(one.about, sort_keys=True, ensure_ascii=False)
+        about = json.dumps(told_of(one), sort_keys=True, ensure_ascii=False)
         at = one.at.astimezone(UTC).isoformat(timespec="microseconds")
         yield written([one.number, at, one.actor_id, one.via, one.action, one.concerns_id, about, one.hash])

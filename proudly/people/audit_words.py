@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from proudly.people.audit import told_of
 from proudly.people.models import AuditEntry
+from proudly.people.privacy_words import viewers_name
 from proudly.people.role_words import role_name
 
 
@@ -45,10 +47,18 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "disclosure": _("disclosure"),
         "asks_again": _("asks everybody to agree"),
         "how": _("how"),
+        "figures": _("figures of one person are seen by"),
+        "figures_before": _("before"),
+        "names_need_consent": _("names only with consent"),
+        "names_need_consent_before": _("names only with consent, before"),
+        "works_council": _("works-council mode"),
+        "works_council_before": _("works-council mode, before"),
+        "leads": _("leads"),
+        "leads_before": _("led"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
-        for key, value in entry.about.items()
+        for key, value in told_of(entry).items()
         if value not in ("", [], {})
     ]
 
@@ -59,6 +69,10 @@ def _word(key: str, value: Any) -> str | None:
         return role_name(value)
     if key == "fields" and isinstance(value, list):
         return ", ".join(_field(str(one)) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if key in {"figures", "figures_before"}:
+        return viewers_name(value)
     words = {
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),

@@ -54,7 +54,7 @@ def add_to_group(*, group: Group, member_ids: Collection[int]) -> None:
     """
     wanted = set(member_ids)
     with transaction.atomic():
-        known = Member.objects.filter(organisation=group.organisation_id, pk__in=wanted)
+        known = Member.objects.filter(organisation=group.organisation_id, erased_at=None, pk__in=wanted)
         if known.exclude(directory_user__removed_at__isnull=False).count() != len(wanted):
             raise NotAMember
         GroupMember.objects.bulk_create(

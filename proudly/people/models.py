@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from proudly.kit import clock
+from proudly.people.privacy_rules import ShownAs, Viewers
 
 
 class Organisation(models.Model):
@@ -20,6 +21,16 @@ class Organisation(models.Model):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(max_length=60, default="Europe/Amsterdam")
     created_at = models.DateTimeField(default=clock.now)
+    figures = models.CharField(
+        max_length=10,
+        choices=[(viewers.value, viewers.value) for viewers in Viewers],
+        default=Viewers.EVERYONE.value,
+        help_text="who sees the figures of one person; `privacy.policy_of` says what is in force",
+    )
+    names_need_consent = models.BooleanField(default=False, help_text="nobody is named on boards without having agreed")
+    works_council_since = models.DateTimeField(
+        null=True, blank=True, help_text="since when the strictest of everything is enforced; empty: it is not"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -39,6 +50,7 @@ class Team(OrganisationRow):
 
     name = models.CharField(max_length=120)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    lead = models.ForeignKey("Member", on_delete=models.SET_NULL, null=True, blank=True, related_name="teams_led")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "parent", "name"], name="team_name_once")]
@@ -96,6 +108,11 @@ class Member(OrganisationRow):
     external_id = models.CharField(max_length=255, blank=True, help_text="the company's directory knows them by this")
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    shown_as = models.CharField(
+        max_length=10, choices=[(way.value, way.value) for way in ShownAs], default=ShownAs.NAME.value
+    )
+    nickname = models.CharField(_("nickname"), max_length=40, blank=True, help_text="never beside the name or the team")
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="since when nothing tells who this was")
 
     objects = MemberQuerySet.as_manager()
 
@@ -107,6 +124,14 @@ class Member(OrganisationRow):
                 condition=~models.Q(external_id=""),
                 name="member_external_id_once",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(shown_as="nickname") | ~models.Q(nickname=""),
+                name="who_has_a_nickname_has_chosen_one",
+            ),
+        ]
+        # Every look at a board asks whether there are enough of these, among thousands.
+        indexes = [
+            models.Index(fields=["organisation"], condition=~models.Q(shown_as="name"), name="members_not_by_name")
         ]
 
     def __str__(self) -> str:
@@ -320,3 +345,57 @@ class MemberImportRow(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.kind}"
+
+
+class Consent(OrganisationRow):
+    """What a member agreed to, in the words that were read, and until when. Rows are added and never changed, but for
+    the moment at which the consent was withdrawn."""
+
+    class Kind(models.TextChoices):
+        NAME_ON_BOARDS = "name on boards", _("To be named on scoreboards")
+
+    member = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, related_name="consents", help_text="empty after an erasure"
+    )
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    text = models.TextField(max_length=2000, help_text="as it was read, in the language it was read in")
+    at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind"], condition=models.Q(withdrawn_at=None), name="one_consent_in_force_per_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class DataExport(OrganisationRow):
+    """A member's own data, asked for and made by a task. The zip stays here for some days, for any web machine."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="data_exports")
+    asked_at = models.DateTimeField(default=clock.now)
+    parts = models.PositiveSmallIntegerField(default=0, help_text="how many kinds of data there are")
+    parts_done = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(null=True, blank=True)
+    content = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"of {self.member_id}, asked for {self.asked_at}"
+
+
+class RetentionRun(OrganisationRow):
+    """When the time that one kind of data is kept was last looked after, and what came of it."""
+
+    kind = models.CharField(max_length=40, help_text="key of a `personal_data` declaration")
+    ran_at = models.DateTimeField()
+    removed = models.PositiveIntegerField(help_text="rows of the last run")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="one_run_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.removed}"

@@ -31,6 +31,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "manage people": frozenset({OWNER}),
     "connect the directory": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
+    "change the privacy policy": frozenset({OWNER}),
 }
 
 

@@ -107,7 +107,7 @@ def change_roles(*, member: Member, roles: Iterable[str]) -> None:
         held = dict(MemberRole.objects.filter(member=member).values_list("role", "by_group"))
         gone = {role for role, by_group in held.items() if not by_group} - wanted
         if OWNER in gone:
-            _require_another_owner(member)
+            require_another_owner(member)
         for role in sorted(wanted - held.keys()):
             give_role(member=member, role=role)
         for role in sorted(gone):
@@ -134,7 +134,7 @@ def let_go(*, member: Member) -> None:
     with transaction.atomic():
         _lock(member)
         if MemberRole.objects.filter(member=member, role=OWNER).exists():
-            _require_another_owner(member)
+            require_another_owner(member)
         if Member.objects.filter(pk=member.pk, left_at=None).update(left_at=clock.now()):
             record(Action.MEMBER_LET_GO, organisation_id=member.organisation_id, concerns=member)
     member.refresh_from_db(fields=["left_at"])
@@ -145,7 +145,8 @@ def _lock(member: Member) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=member.organisation_id)
 
 
-def _require_another_owner(member: Member) -> None:
+def require_another_owner(member: Member) -> None:
+    """Raises LastOwner when nobody but this member could give roles."""
     others = (
         Member.objects.present().filter(organisation=member.organisation_id, roles__role=OWNER).exclude(pk=member.pk)
     )

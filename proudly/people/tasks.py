@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import logging
+
 from django.core.mail import EmailMessage
 
 from proudly.kit.tasks import crontab, huey
+from proudly.people import own_data, retention
+from proudly.people.models import DataExport, Organisation
+
+log = logging.getLogger(__name__)
 
 
 @huey.task(retries=4, retry_delay=10)
@@ -31,3 +37,29 @@ def forget_old_imports() -> None:
     from proudly.people.importing import services
 
     services.forget_old_imports()
+
+
+@huey.task(retries=2, retry_delay=10)
+def make_data_export(export_id: int) -> None:
+    export = DataExport.objects.select_related("member__organisation", "member__person").filter(pk=export_id).first()
+    if export is not None:
+        own_data.make_export(export=export)
+
+
+@huey.periodic_task(crontab(minute="*/5"))
+def sweep_data_exports() -> None:
+    """Find what a nudge that was lost, or a worker that died, has left behind."""
+    for export in DataExport.objects.select_related("member__organisation", "member__person").filter(made_at=None):
+        try:
+            own_data.make_export(export=export)
+        except Exception:  # of one member; the others are not to wait for it
+            log.exception("export %s could not be made", export.pk)
+
+
+@huey.periodic_task(crontab(minute="25", hour="3"))
+def keep_nothing_too_long() -> None:
+    for organisation in Organisation.objects.order_by("pk"):
+        try:
+            retention.remove_what_is_over(organisation=organisation)
+        except Exception:  # in one organisation; the others are not to wait for it
+            log.exception("what is over in organisation %s was not all removed", organisation.pk)

@@ -121,7 +121,7 @@ def person(request: MemberRequest, member_id: int) -> HttpResponse:
         try:
             services.change_roles(member=found, roles=form.cleaned_data["roles"])
         except services.LastOwner:
-            form.add_error("roles", _no_owner_left())
+            form.add_error("roles", no_owner_left())
         else:
             messages.success(request, _("Saved."))
             return redirect("people")
@@ -138,11 +138,11 @@ def let_go(request: MemberRequest, member_id: int) -> HttpResponse:
     try:
         services.let_go(member=found)
     except services.LastOwner:
-        messages.error(request, _no_owner_left())
+        messages.error(request, no_owner_left())
         return redirect("person", member_id)
     messages.success(request, _("%(name)s has left.") % {"name": found.name})
     return redirect("people")
 
 
-def _no_owner_left() -> str:
+def no_owner_left() -> str:
     return _("Make somebody else an owner first: nobody could give roles any more.")

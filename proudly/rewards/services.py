@@ -111,8 +111,7 @@ def fulfil_redemption(*, redemption: Redemption) -> None:
                 Action.REWARD_HANDED_OVER,
                 organisation_id=redemption.organisation_id,
                 concerns=redemption.member,
-                reward=redemption.reward.name,
-                points=redemption.price,
+                reward=redemption.reward.name,  # and no points: what somebody spends is nobody else's to see
             )
 
 

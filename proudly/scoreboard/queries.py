@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import zoneinfo
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import Rank, RowNumber
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation, Team
+from proudly.people import privacy
+from proudly.people.models import Member, Organisation
+from proudly.people.privacy_rules import ShownAs
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.rules import NEIGHBOURS, SHOWN, Period, fair_points, is_shown, period_start, ranks
 
 
 @dataclass(frozen=True)
 class MemberLine:
-    """A member on the board. `place` counts the lines from 1; members with as many points share a `rank`."""
+    """A member on the board. `place` counts the lines from 1; members with as many points share a `rank`.
+
+    Behind a nickname there is neither `member_id` nor `team`.
+    """
 
     place: int
     rank: int
     points: int
-    member_id: int
+    member_id: int | None
     name: str
     team: str
     own: bool
@@ -53,13 +60,17 @@ class Board(Generic[Line]):
     """One period's standings, as one member sees them.
 
     `top` holds the first ten. `around` is empty for who is among them, or has no points; else it is the own line with
-    the two above and the two below, as far as these are not in `top`.
+    the two above and the two below, as far as these are not in `top`. Places are counted among the lines that the
+    member may see; `alone`: that is the own one only, and its rank says nothing. `without_figures` names the teams of
+    which no figures are shown.
     """
 
     period: Period
     starts_on: date
     top: list[Line]
     around: list[Line]
+    alone: bool = False
+    without_figures: list[str] = field(default_factory=list)
 
     @property
     def own(self) -> Line | None:
@@ -76,9 +87,15 @@ def today_of(organisation: Organisation) -> date:
 
 
 def board(organisation: Organisation, period: Period, day: date, *, member: Member | None = None) -> Board[MemberLine]:
-    """The members' standings in the period that `day` is in, as `member` sees them. Three queries at most."""
+    """The members' standings in the period that `day` is in, as `member` sees them. Four queries at most, and two more
+    where only those who lead a team see the figures of the people in it."""
     start = period_start(period, day)
-    standings = _standings(organisation, period, start)
+    sight = privacy.sight_of(member, organisation)
+    standings = (
+        _standings(organisation, period, start)
+        .filter(sight.on_boards(organisation, through="member__"))
+        .annotate(called=privacy.shown_name(through="member__"))
+    )
     own_place = _place_of(member, standings) if member else None
     shown = Q(place__lte=SHOWN)
     if own_place is not None:
@@ -86,17 +103,25 @@ def board(organisation: Organisation, period: Period, day: date, *, member: Memb
     ranked = (
         standings.annotate(
             rank=Window(Rank(), order_by=F("points").desc()),
-            place=Window(RowNumber(), order_by=[F("points").desc(), F("member__name").asc(), F("member").asc()]),
+            place=Window(RowNumber(), order_by=[F("points").desc(), F("called").asc(), F("member").asc()]),
         )
         .filter(shown)
         .order_by("place")
-        .values_list("place", "rank", "points", "member_id", "member__name", "member__team__name")
+        .values_list("place", "rank", "points", "member_id", "called", "member__team__name", "member__shown_as")
     )
     lines = [
-        MemberLine(place, rank, points, member_id, name, team or "", own=member is not None and member_id == member.pk)
-        for place, rank, points, member_id, name, team in ranked
+        MemberLine(
+            place,
+            rank,
+            points,
+            member_id if wish != ShownAs.NICKNAME else None,
+            called,
+            team or "" if wish != ShownAs.NICKNAME else "",
+            own=member is not None and member_id == member.pk,
+        )
+        for place, rank, points, member_id, called, team, wish in ranked
     ]
-    return _board(period, start, lines)
+    return _board(period, start, lines, alone=sight.alone)
 
 
 def team_board(
@@ -104,23 +129,20 @@ def team_board(
 ) -> Board[TeamLine]:
     """The teams' standings in the period that `day` is in, the best `fair_points` first. Three queries.
 
-    A team is the people who are in it itself; those of the teams below it play for theirs.
+    A team is the people who are in it itself, and those of the teams below it that are too small for a line of their
+    own: `people.privacy_rules.folded`.
     """
     start = period_start(period, day)
-    points = _standings(organisation, period, start).values_list("member__team").annotate(won=Sum("points"))
-    won = {team: total for team, total in points if team is not None}
-    people = dict(
-        Member.objects.present()
-        .filter(organisation=organisation, team__in=won)
-        .values_list("team")
-        .annotate(people=Count("pk"))
-    )
-    teams = Team.objects.filter(organisation=organisation, pk__in=won).select_related("parent")
+    found = privacy.team_lines(organisation)
+    won = Counter[int]()
+    for team, total in _standings(organisation, period, start).values_list("member__team").annotate(won=Sum("points")):
+        if team in found.line_of:
+            won[found.line_of[team]] += total
     scored = sorted(
-        ((fair_points(won[team.pk], people.get(team.pk, 0)), team) for team in teams),
+        ((fair_points(points, found.people[line]), found.teams[line]) for line, points in won.items()),
         key=lambda pair: (-pair[0], pair[1].name, pair[1].pk),
     )
-    own_team = member.team_id if member else None
+    own_team = found.line_of.get(member.team_id) if member and member.team_id else None
     own_place = next((place for place, (_, team) in enumerate(scored, start=1) if team.pk == own_team), None)
     lines = [
         TeamLine(
@@ -128,7 +150,7 @@ def team_board(
             rank=rank,
             score=score,
             points=won[team.pk],
-            people=people.get(team.pk, 0),
+            people=found.people[team.pk],
             team_id=team.pk,
             name=team.name,
             parent=team.parent.name if team.parent else "",
@@ -139,15 +161,19 @@ def team_board(
         )
         if is_shown(place, own_place)
     ]
-    return _board(period, start, lines)
+    return _board(period, start, lines, without_figures=found.without_figures)
 
 
-def _board(period: Period, start: date, lines: list[Line]) -> Board[Line]:
+def _board(
+    period: Period, start: date, lines: list[Line], *, alone: bool = False, without_figures: Iterable[str] = ()
+) -> Board[Line]:
     return Board(
         period,
         start,
         top=[line for line in lines if line.place <= SHOWN],
         around=[line for line in lines if line.place > SHOWN],
+        alone=alone,
+        without_figures=list(without_figures),
     )
 
 
@@ -165,9 +191,10 @@ def _standings(organisation: Organisation, period: Period, start: date) -> Query
 
 def _place_of(member: Member, standings: QuerySet[Standing]) -> int | None:
     """The member's line on the board, counted from 1; None without points. Two queries at most."""
-    points = standings.filter(member=member).values_list("points", flat=True).first()
-    if points is None:
+    own = standings.filter(member=member).values_list("points", "called").first()  # type: ignore[misc]  # annotated
+    if own is None:
         return None
-    before = Q(points__gt=points) | Q(points=points, member__name__lt=member.name)
-    before |= Q(points=points, member__name=member.name, member__lt=member.pk)
+    points, called = own
+    before = Q(points__gt=points) | Q(points=points, called__lt=called)
+    before |= Q(points=points, called=called, member__lt=member.pk)
     return standings.filter(before).count() + 1

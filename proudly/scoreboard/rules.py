@@ -22,9 +22,6 @@ BEGINNING = date(1970, 1, 1)  # the first day of all time
 SHOWN = 10  # lines at the top of a board
 NEIGHBOURS = 2  # lines above and below one's own
 
-# A team with fewer people is counted as if it had this many. See `fair_points`.
-SMALLEST_TEAM = 5
-
 
 def period_start(period: Period, day: date) -> date:
     """The first day of the period that `day` is in. A week begins on Monday."""
@@ -49,15 +46,11 @@ def previous_start(period: Period, start: date) -> date | None:
 
 
 def fair_points(points: int, people: int) -> Fraction:
-    """What a team is ranked by: its points for each of its people, counted as at least `SMALLEST_TEAM` people.
+    """What a team is ranked by: its points for each of its people, so that a large team has no advantage of its size.
 
-        points ÷ max(people, 5)
-
-    The average alone would let a team of one win with a single lucky week: few people swing more than many. With the
-    floor such a team must win as many points as five people would; from five people on it is the plain average, and
-    a large team has no advantage of its size.
+    No line is of so few people that one lucky week would make it win: `people.privacy_rules.folded` sees to that.
     """
-    return Fraction(points, max(people, SMALLEST_TEAM))
+    return Fraction(points, people)
 
 
 def ranks(scores: Sequence[int | Fraction]) -> list[int]:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from proudly.people.models import Organisation
+from proudly.people.privacy_rules import FEWEST
 from proudly.people.views import MemberRequest, action_required
 from proudly.scoreboard import queries
 from proudly.scoreboard.queries import MemberLine, TeamLine
-from proudly.scoreboard.rules import BEGINNING, SMALLEST_TEAM, Period, next_start, period_start, previous_start
+from proudly.scoreboard.rules import BEGINNING, Period, next_start, period_start, previous_start
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Row:
 def scoreboard(request: MemberRequest) -> HttpResponse:
     """Who stands where, ?period=week|month|quarter|all &of=people|teams &day=2026-11-23 for an earlier one.
 
-    htmx asks for the board alone, every few seconds. Three queries beside those of every page.
+    htmx asks for the board alone, every few seconds. Four queries beside those of every page.
     """
     organisation = request.member.organisation
     period = _period(request.GET.get("period", ""))
@@ -70,7 +71,9 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
             "ahead": ahead,
             "to_pass": ahead.points - board.own.points + 1 if ahead and board.own else 0,
             "best": top[0].points if top else 0,
-            "smallest_team": SMALLEST_TEAM,
+            "fewest": FEWEST,
+            "alone": board.alone,
+            "without_figures": board.without_figures,
         },
     )
     patch_vary_headers(response, ["HX-Request"])

@@ -127,6 +127,8 @@ def _note(share: Share, state: Share.State, detail: str, *, try_at: datetime | N
         is_ours = now.state == Share.State.POSTING and now.attempts == share.attempts
         if now.state == Share.State.POSTED or not (is_ours or state == Share.State.POSTED):
             return
+        if now.member.erased_at is not None:  # meanwhile: that it is out counts, where it is does not stay
+            detail = ""
         now.state, now.try_at = state, try_at
         if state == Share.State.POSTED:
             now.address, now.error = detail, ""

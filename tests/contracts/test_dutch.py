@@ -31,6 +31,7 @@ from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.notices.models import Notice
 from proudly.people.groups import make_group
 from proudly.people.models import Member
+from proudly.people.own_data import ask_for_export
 from proudly.people.rules import ROLES
 from proudly.people.services import found_organisation
 from proudly.people.tests import factories as people
@@ -169,6 +170,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "reward_id": reward.pk,
         "member_id": sanne.pk,
         "import_id": imported(sanne, "e-mail;naam;team\nbram@gemaal.example;Bram;Gemaal > Pompen\nfout;Fout;\n").pk,
+        "export_id": ask_for_export(member=sanne).pk,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
         "group_id": group.pk,

@@ -25,6 +25,7 @@ from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.people.groups import make_group
 from proudly.people.models import Member
+from proudly.people.own_data import ask_for_export, make_export
 from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
@@ -132,6 +133,8 @@ def arguments(sanne: Member) -> dict[str, Any]:
     promised = commitment(sponsor(sanne.organisation, f"{SECRET} Marijke"), SECRET, with_video=True, function=SECRET)
     change_house_rules(organisation=sanne.organisation, texts={"en": SECRET}, disclosures={}, asks_again=True)
     change_mission(organisation=sanne.organisation, titles={"en": SECRET}, texts={"en": SECRET})
+    export = ask_for_export(member=sanne)
+    make_export(export=export)
     return {
         "story_id": story.pk,
         "share_id": share.pk,
@@ -144,6 +147,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "member_id": sanne.pk,
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
+        "export_id": export.pk,
         "name": "20260101T000000000000-abcdef01",
         "token": {
             "share_from_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],
@@ -259,7 +263,7 @@ def test_in_the_own_organisation_a_role_may_what_the_rules_say_and_no_more(
 def test_a_colleagues_own_pages_are_the_colleagues_alone(arguments: dict[str, Any], sanne: Member):
     client = Client()
     client.force_login(people.member(sanne.organisation, "Piet").person)
-    for page in ("visits", "api_token_revoke"):
+    for page in ("visits", "api_token_revoke", "download_my_data"):
         assert client.post(PAGE[page].address(arguments)).status_code in {404, 405}
     for page in ("visits", "qr_code"):
         assert client.get(PAGE[page].address(arguments)).status_code == 404

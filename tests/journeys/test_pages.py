@@ -102,6 +102,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/connections/bluesky", "/preferences/api-tokens", "/nowhere", "/why", "/house-rules",
+            "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
         ],
         "editor": [
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
@@ -116,6 +117,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/people/import/{facts['unreadable']}", f"/people/import/{facts['under_way']}",
             f"/people/import/{facts['applied']}",
             "/organisation/why", "/organisation/house-rules", "/why",
+            "/organisation/privacy", f"/people/{facts['member']}/leads",
+            f"/people/{facts['member']}/erase",
         ],
         "sponsor": ["/commitment", "/why"],
         "": [

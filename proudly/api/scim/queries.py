@@ -33,7 +33,7 @@ def users_of(organisation: Organisation) -> QuerySet[Member]:
     One query.
     """
     return (
-        Member.objects.filter(organisation=organisation)
+        Member.objects.filter(organisation=organisation, erased_at=None)
         .exclude(directory_user__removed_at__isnull=False)
         .select_related("organisation", "person", "team", "directory_user")
     )

@@ -45,8 +45,12 @@ def test_an_editor_reads_what_came_of_the_links_of_a_story(eva: Member, story: S
     sharing.click(share)
     sharing.click(share, agent="LinkedInBot/1.0")
     advance_all()
+    few = Caller(eva, "stories:read").get(f"/stories/{story.pk}/links").json()
+    assert (few["links"], few["readers"], few["visits"]) == (None, None, None)
+    for name in ("Piet", "Jan", "Kim", "Mo"):
+        sharing.share(people.member(eva.organisation, name), story)
     assert Caller(eva, "stories:read").get(f"/stories/{story.pk}/links").json() == {
-        "links": 1,
+        "links": 5,
         "readers": 1,
         "visits": {"human": 1, "robot": 1, "own": 0, "repeated": 1, "suspicious": 0},
         "closed": False,

@@ -82,6 +82,8 @@ def test_a_manager_changes_a_rule_and_everybody_reads_it(sanne: Member):
 def test_the_scoreboard_of_people_and_of_teams(sanne: Member):
     pumps = people.team(sanne.organisation)
     piet = people.member(sanne.organisation, "Piet", team=pumps)
+    for name in ("Jan", "Kim", "Mo", "Ada"):
+        people.member(sanne.organisation, name, team=pumps)
     win(sanne, 10, at=clock.now())
     win(piet, 30, at=clock.now())
     catch_up()
@@ -94,7 +96,7 @@ def test_the_scoreboard_of_people_and_of_teams(sanne: Member):
     ]
     teams = caller.get("/scoreboard?period=all&of=teams").json()
     assert [(line["name"], line["points"], line["people"], line["score"]) for line in teams["top"]] == [
-        ("Pumps", 30, 1, 6.0)
+        ("Pumps", 30, 5, 6.0)
     ]
     assert caller.get("/scoreboard?period=decade").status_code == 422
 

@@ -72,15 +72,24 @@ def test_an_editor_sees_who_came_by_all_links_of_a_story(
 ) -> None:
     link_of(story, "Piet", human=1200, robot=3)
     link_of(story, "Jan", human=34, own=2, repeated=5)
-    link_of(story, "Kim")
+    for name in ("Kim", "Mo", "Ada"):
+        link_of(story, name)
     link_of(content.story(eva), "Bo", human=99)
     with django_assert_num_queries(1):
         visits = visits_of_story(story)
-    assert (visits.links, visits.readers) == (3, 1234)
+    assert (visits.links, visits.people, visits.readers) == (5, 5, 1234)
     assert visits.by_kind == {"human": 1234, "robot": 3, "own": 2, "repeated": 5, "suspicious": 0}
     page = page_of(signed_in(eva), f"/write/{story.pk}/links")
     assert "1,234" in page
     assert re.search(r"<dt>Robots</dt><dd>3</dd>", page)
+
+
+def test_what_fewer_than_five_brought_is_shown_to_no_editor(eva: Member, story: Story) -> None:
+    for number in range(4):
+        link_of(story, f"Sharer {number}", human=777)
+    page = page_of(signed_in(eva), f"/write/{story.pk}/links")
+    assert "Fewer than 5 people have shared this story." in page
+    assert "777" not in page and "3,108" not in page
 
 
 def test_a_story_without_links_says_so(eva: Member, story: Story) -> None:
@@ -161,14 +170,16 @@ def kept_by(member: Member) -> tuple[str, dict[str, str]]:
 
 def test_a_manager_finds_the_settings_and_what_they_come_to(mia: Member) -> None:
     client = signed_in(mia)
-    assert 'href="/links/settings"' in page_of(client, "/")
+    assert 'href="/links/settings"' in page_of(client, "/organisation")
     page = page_of(client, "/links/settings")
     assert "?utm_source=linkedin&utm_medium=employee-advocacy&utm_campaign=story-12" in page
     assert 'value="{network}"' in page
 
 
 def test_an_advocate_is_not_led_to_the_settings(mia: Member) -> None:
-    assert "/links/settings" not in page_of(signed_in(people.member(mia.organisation)), "/")
+    client = signed_in(people.member(mia.organisation))
+    assert "/organisation" not in page_of(client, "/")
+    assert client.get("/organisation").status_code == 403
 
 
 def test_a_manager_changes_what_targets_are_told_and_where_links_stand(mia: Member) -> None:

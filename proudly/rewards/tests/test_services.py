@@ -103,6 +103,7 @@ def test_a_reward_is_handed_over_once():
     [offered, handed_over] = AuditEntry.objects.order_by("number")
     assert (offered.action, offered.about["points"]) == ("reward offered", done.price)
     assert (handed_over.action, handed_over.concerns) == ("reward handed over", sanne)
+    assert handed_over.about == {"reward": done.reward.name}, "what it cost is nobody else's to see"
 
 
 @pytest.mark.django_db

@@ -105,7 +105,7 @@ def test_a_tie_is_told_apart_only_by_name_so_that_the_board_stands_still():
 def test_a_board_takes_as_many_queries_for_forty_people_as_for_three(size: int, django_assert_num_queries):
     within = people.organisation()
     members = crowd(within, size, people.team(within))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         board(within, Period.WEEK, TODAY, member=members[0])
     with django_assert_num_queries(3):
         team_board(within, Period.WEEK, TODAY, member=members[0])
@@ -131,27 +131,32 @@ def test_teams_are_compared_by_points_for_each_of_their_people():
     assert seen.own is not None and (seen.own.name, seen.own.parent) == ("Small", "Netherlands")
 
 
-def test_a_tiny_team_counts_as_five():
+def test_a_team_of_fewer_than_five_counts_with_the_team_above_it():
     within = people.organisation()
-    tiny, large = people.team(within, "Tiny"), people.team(within, "Large")
-    win(people_in(tiny, 1)[0], 60)
+    country = people.team(within, "Netherlands")
+    tiny, large = people.team(within, "Tiny", country), people.team(within, "Large", country)
+    mine = people_in(tiny, 2)[0]
+    people_in(country, 3)
+    win(mine, 60)
     for member in people_in(large, 10):
         win(member, 13)
     catch_up()
-    assert [(line.name, int(line.score)) for line in team_board(within, Period.WEEK, TODAY).top] == [
-        ("Large", 13),
-        ("Tiny", 12),
+    seen = team_board(within, Period.WEEK, TODAY, member=mine)
+    assert [(line.name, int(line.score), line.people, line.own) for line in seen.top] == [
+        ("Large", 13, 10, False),
+        ("Netherlands", 12, 5, True),
     ]
 
 
 def test_a_team_is_the_people_who_are_in_it_now():
     within = people.organisation()
     pumps, sluices = people.team(within, "Pumps"), people.team(within, "Sluices")
-    mover, leaver, stayer = people_in(pumps, 3)
-    for member in (mover, leaver, stayer):
+    mover, leaver, *stayers = people_in(pumps, 8)
+    people_in(sluices, 5)
+    for member in (mover, leaver, stayers[0]):
         win(member, 30)
     catch_up()
     let_go(member=leaver)
     Member.objects.filter(pk=mover.pk).update(team=sluices)
     found = team_board(within, Period.WEEK, TODAY).top
-    assert [(line.name, line.points, line.people) for line in found] == [("Pumps", 30, 1), ("Sluices", 30, 1)]
+    assert [(line.name, line.points, line.people) for line in found] == [("Pumps", 30, 6), ("Sluices", 30, 6)]

@@ -1,6 +1,5 @@
 import re
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -49,11 +48,6 @@ def test_a_large_team_has_no_advantage_of_its_size():
     assert fair_points(1000, people=50) == fair_points(200, people=10) == 20
 
 
-def test_a_lucky_team_of_one_does_not_win_from_a_team_that_did_well_together():
-    assert fair_points(60, people=1) < fair_points(130, people=10)
-    assert fair_points(60, people=1) == Fraction(60, 5)
-
-
 def test_who_has_as_much_shares_the_rank_and_the_next_one_is_skipped():
     assert ranks([90, 70, 70, 40, 40, 40, 10]) == [1, 2, 2, 4, 4, 4, 7]
     assert ranks([]) == []
@@ -72,6 +66,6 @@ EXAMPLES = re.findall(r"^\| (\d+) \| (\d+) \| (\d+) \|$", PAGE.read_text(), re.M
 
 
 def test_the_examples_of_teams_in_the_documents_are_true():
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 2
     for people, points, score in EXAMPLES:
         assert fair_points(int(points), int(people)) == int(score)

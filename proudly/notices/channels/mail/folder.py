@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
+from email.utils import parseaddr
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -63,6 +64,26 @@ def kept_mail(organisation: int, addresses: Container[str], name: str) -> KeptMa
     found = next((file for file in Path(settings.MAIL_DIR).glob("*.eml") if file.stem == name), None)
     mail = _read(found) if found else None
     return mail if mail and _is_of(mail, organisation, addresses) else None
+
+
+def mails_to(organisation: int, address: str, *, all_others: bool) -> list[KeptMail]:
+    """The mails of an organisation to one address, newest first; `all_others`: those that are no organisation's too."""
+    mails = map(_read, sorted(Path(settings.MAIL_DIR).glob("*.eml"), reverse=True))
+    wanted = {organisation, None} if all_others else {organisation}
+    return [mail for mail in mails if mail.organisation in wanted and parseaddr(mail.to)[1] == address.lower()]
+
+
+def throw_away(mail: KeptMail) -> None:
+    (Path(settings.MAIL_DIR) / f"{mail.name}.eml").unlink(missing_ok=True)
+
+
+def throw_away_before(organisation: int, moment: datetime, *, at_most: int) -> int:
+    """Throw away mails that are older, of the organisation and those that are no organisation's. Returns how many."""
+    old = (file for file in sorted(Path(settings.MAIL_DIR).glob("*.eml")) if file.name < f"{moment:%Y%m%dT%H%M%S%f}")
+    mails = list(islice((mail for mail in map(_read, old) if mail.organisation in {organisation, None}), at_most))
+    for mail in mails:
+        throw_away(mail)
+    return len(mails)
 
 
 def _is_of(mail: KeptMail, organisation: int, addresses: Container[str]) -> bool:

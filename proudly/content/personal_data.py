@@ -1,0 +1,42 @@
+"""What this room keeps of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from proudly.content.models import Caption, Story, Topic
+from proudly.people.data_kinds import DataKind, Row, declare, declare_not_personal
+from proudly.people.models import Member
+
+
+def stories(member: Member) -> Iterator[Row]:
+    for story in member.stories.order_by("pk").iterator():
+        yield {
+            "title": story.title,
+            "summary": story.summary,
+            "created_at": story.created_at,
+            "published_at": story.published_at,
+        }
+
+
+declare(
+    DataKind(
+        key="stories",
+        name=_("Stories you wrote"),
+        purpose=_("To publish stories for the organisation, whose they are."),
+        at_erasure=_("The stories remain: they are the organisation's. A number stands where your name was."),
+        kept=_("as long as the organisation is here"),
+        models=(Story,),
+        columns={
+            "title": _("Title"),
+            "summary": _("Summary"),
+            "created_at": _("Begun"),
+            "published_at": _("Published"),
+        },
+        export=stories,
+    )
+)
+declare_not_personal(Topic, "words of the organisation")
+declare_not_personal(Caption, "words of the organisation, for anybody to share")

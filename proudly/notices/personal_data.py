@@ -1,0 +1,89 @@
+"""What this room keeps of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from proudly.notices.channels.mail import folder
+from proudly.notices.models import Notice
+from proudly.people.data_kinds import DataKind, Retention, Row, declare
+from proudly.people.models import Member, Organisation
+
+
+def notices(member: Member) -> Iterator[Row]:
+    for notice in member.notices.order_by("pk").iterator():
+        yield {
+            "kind": notice.kind,
+            "about": notice.about,
+            "state": notice.state,
+            "created_at": notice.created_at,
+            "sent_at": notice.sent_at,
+        }
+
+
+def erase_notices(member: Member) -> None:
+    member.notices.all().delete()
+
+
+def forget_notices(organisation: Organisation, before: datetime, batch: int) -> int:
+    over = [Notice.State.SENT, Notice.State.FAILED, Notice.State.WITHDRAWN]
+    old = Notice.objects.filter(organisation=organisation, state__in=over, created_at__lt=before).order_by("created_at")
+    return Notice.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:batch])).delete()[0]
+
+
+declare(
+    DataKind(
+        key="notices",
+        name=_("Messages to you"),
+        purpose=_("To tell you of new stories once, and to send again what did not arrive."),
+        at_erasure=_("Removed."),
+        kept="",
+        models=(Notice,),
+        columns={
+            "kind": _("Kind"),
+            "about": _("About number"),
+            "state": _("State"),
+            "created_at": _("Promised"),
+            "sent_at": _("Sent"),
+        },
+        export=notices,
+        erase=erase_notices,
+        retention=Retention(days=365, shortest=90, remove=forget_notices),
+    )
+)
+
+
+def mails(member: Member) -> Iterator[Row]:
+    for mail in folder.mails_to(member.organisation_id, member.email, all_others=_is_nowhere_else(member)):
+        yield {"sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text}
+
+
+def erase_mails(member: Member) -> None:
+    for mail in folder.mails_to(member.organisation_id, member.email, all_others=_is_nowhere_else(member)):
+        folder.throw_away(mail)
+
+
+def forget_mails(organisation: Organisation, before: datetime, batch: int) -> int:
+    return folder.throw_away_before(organisation.pk, before, at_most=batch)
+
+
+def _is_nowhere_else(member: Member) -> bool:
+    return not Member.objects.filter(person=member.person_id, erased_at=None).exclude(pk=member.pk).exists()
+
+
+declare(
+    DataKind(
+        key="mails",
+        name=_("Mails that were kept here"),
+        purpose=_("To read mails where no mail server is set."),
+        at_erasure=_("Removed."),
+        kept="",
+        columns={"sent_at": _("Sent"), "subject": _("Subject"), "text": _("Words")},
+        export=mails,
+        erase=erase_mails,
+        retention=Retention(days=90, shortest=30, remove=forget_mails),
+    )
+)

@@ -1,0 +1,121 @@
+"""What this room keeps of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
+from proudly.people.models import Member, Organisation
+from proudly.sharing.models import Announcement, Connection, HouseRules, HouseRulesAccepted, Share, ShareEvent
+from proudly.sharing.queries import shares_of
+
+
+def connections(member: Member) -> Iterator[Row]:
+    for one in member.connections.order_by("pk"):
+        yield {"network": one.network, "account": one.account, "connected_at": one.connected_at}
+
+
+def erase_connections(member: Member) -> None:
+    member.connections.all().delete()
+
+
+declare(
+    DataKind(
+        key="connections",
+        name=_("Connected accounts"),
+        purpose=_("To post for you when you press the button."),
+        at_erasure=_("Removed, with the keys to the accounts."),
+        kept=_("until you disconnect them"),
+        models=(Connection,),
+        columns={"network": _("Network"), "account": _("Account"), "connected_at": _("Connected")},
+        export=connections,
+        erase=erase_connections,
+    )
+)
+
+
+def shares(member: Member) -> Iterator[Row]:
+    for share in shares_of(member).prefetch_related("events").order_by("pk").iterator(500):
+        yield {
+            "story": share.story.title,
+            "network": share.network,
+            "words": share.caption,
+            "state": share.get_state_display(),
+            "address": share.address,
+            "shared_at": share.shared_at,
+            "readers": share.readers,  # type: ignore[attr-defined]  # counted by shares_of
+            "visits": share.visits,  # type: ignore[attr-defined]
+            "history": [f"{event.at.isoformat()} {event.state} {event.detail}".strip() for event in share.events.all()],
+        }
+
+
+def erase_words(member: Member) -> None:
+    """Nothing of the member's own words stays, and what has not been posted never will be."""
+    waiting = Share.objects.filter(member=member, state__in=[Share.State.WAITING, Share.State.POSTING])
+    waiting.update(state=Share.State.FAILED, try_at=None)
+    _without_words(list(Share.objects.filter(member=member).values_list("pk", flat=True)))
+
+
+def forget_words(organisation: Organisation, before: datetime, batch: int) -> int:
+    old = Share.objects.filter(organisation=organisation, shared_at__lt=before).exclude(caption="")
+    return _without_words(list(old.order_by("shared_at").values_list("pk", flat=True)[:batch]))
+
+
+def _without_words(shares: list[int]) -> int:
+    ShareEvent.objects.filter(share__in=shares).exclude(detail="").update(detail="")
+    return Share.objects.filter(pk__in=shares).update(caption="", address="", post="", post_key="", error="")
+
+
+declare(
+    DataKind(
+        key="shares",
+        name=_("What you shared"),
+        purpose=_("To post in your name, count it once, and give points for it."),
+        at_erasure=_("Your words and the addresses of your posts are removed; that something was shared remains."),
+        kept=_("your words, so many days; that you shared, as long as the organisation is here"),
+        models=(Share, ShareEvent),
+        columns={
+            "story": _("Story"),
+            "network": _("Network"),
+            "words": _("Words"),
+            "state": _("State"),
+            "address": _("Address"),
+            "shared_at": _("Shared"),
+            "readers": _("Readers"),
+            "visits": _("Visits"),
+            "history": _("History"),
+        },
+        export=shares,
+        erase=erase_words,
+        retention=Retention(days=1095, shortest=365, remove=forget_words),
+    )
+)
+
+
+def agreed(member: Member) -> Iterator[Row]:
+    for one in member.house_rules_accepted.order_by("pk"):
+        yield {"version": one.number, "at": one.accepted_at}
+
+
+def forget_agreement(member: Member) -> None:
+    member.house_rules_accepted.all().delete()
+
+
+declare(
+    DataKind(
+        key="house_rules",
+        name=_("That you agreed with the house rules"),
+        purpose=_("To ask you once, and not at every post."),
+        at_erasure=_("Removed."),
+        kept=_("as long as you are here"),
+        models=(HouseRulesAccepted,),
+        columns={"version": _("Version"), "at": _("Agreed")},
+        export=agreed,
+        erase=forget_agreement,
+    )
+)
+declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")
+declare_not_personal(Announcement, "that a story was announced, and to how many")
