@@ -22,6 +22,7 @@ from pytest_django.fixtures import Settings
 
 from proudly.api.models import ApiToken
 from proudly.api.services import make_token
+from proudly.challenges.tests.factories import commitment
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
@@ -29,12 +30,14 @@ from proudly.networks.contract import Posted
 from proudly.notices.channels.mail.message import ORGANISATION
 from proudly.notices.services import promise_notices
 from proudly.people import audit, erasure, retention
-from proudly.people.models import AuditEntry, DataExport, Member, Organisation, Person, RetentionRun
+from proudly.people.groups import make_group
+from proudly.people.models import AuditEntry, DataExport, DirectoryUser, Member, Organisation, Person, RetentionRun
 from proudly.people.privacy_choices import appear, change_policy
 from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.people.services import LastOwner, let_go
 from proudly.people.tasks import keep_nothing_too_long, sweep_data_exports
 from proudly.people.tests import factories as people
+from proudly.people.tests.factories import imported
 from proudly.points import queries as points
 from proudly.points.services import NotEnoughPoints, adopt_starting_rules, spend_points
 from proudly.rewards.services import offer_reward, redeem_reward
@@ -42,6 +45,7 @@ from proudly.rewards.tests.factories import with_points
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing import posting
+from proudly.sharing.house_rules import accept, current
 from proudly.sharing.models import Connection, Share
 from proudly.sharing.tests import factories as sharing
 
@@ -84,6 +88,11 @@ def zeldzaam() -> Member:
     with_points(member, 300)
     reward = offer_reward(organisation=within, name="Jacket", description="", price=10, stock=3)
     redeem_reward(member=member, reward=reward, request="one")
+    commitment(member, "Mijn eigen woorden", with_video=True)
+    accept(member=member, number=current(within).number)
+    imported(olga, f"email,location\n{member.email},Urk aan zee\n")
+    DirectoryUser.objects.create(organisation=within, member=member, user_name="zeldzaam@waterwerk.example")
+    make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
     advance_all()
     return member
 

@@ -16,12 +16,14 @@ from proudly.content.models import Story
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.links.models import LinkTotal
+from proudly.people.groups import make_group
 from proudly.people.models import Member, Organisation
 from proudly.people.own_data import ask_for_export, make_export
 from proudly.people.privacy_choices import change_policy, lead_teams
 from proudly.people.privacy_rules import FEWEST, Viewers
 from proudly.people.rules import ROLES
 from proudly.people.tests import factories as people
+from proudly.people.tests.factories import imported
 from proudly.points.queries import wallet_lines
 from proudly.rewards.models import Reward
 from proudly.rewards.services import fulfil_redemption, redeem_reward
@@ -100,6 +102,8 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     return {
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
+        "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,
+        "import_id": imported(mine, "email,name\nnew@waterwerk.example,New\n").pk, "commitment_id": 1,
         "member_id": colleagues[0].pk, "name": "none", "status": 404, "organisation": within.pk,
         "token": dict.fromkeys(["share_from_mail", "new_mail", "stop_mail", "enter_demo"], "none"),
     }  # fmt: skip

@@ -154,7 +154,12 @@ def forget_old_imports() -> int:
 
 
 def forget_member(*, member: Member) -> None:
-    """Delete what imports still hold about somebody, when that person is to be forgotten."""
+    """Delete what imports still hold about somebody, when that person is to be forgotten.
+
+    Previews that nobody has confirmed go whole: their files hold everybody, and would bring the person back.
+    """
+    previews = (State.READING, State.READY, State.UNREADABLE)
+    MemberImport.objects.filter(organisation=member.organisation_id, state__in=previews).delete()
     MemberImportRow.objects.filter(organisation=member.organisation_id, member=member).delete()
     MemberImportRow.objects.filter(organisation=member.organisation_id, email=member.email.lower()).delete()
 

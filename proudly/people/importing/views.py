@@ -25,7 +25,8 @@ ON_A_PAGE = 50
 @action_required("manage people")
 def imports(request: MemberRequest) -> HttpResponse:
     """Bring a file; and the imports there were."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = FileForm(request.POST if sent else None, request.FILES if sent else None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         brought = services.bring_file(
