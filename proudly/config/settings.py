@@ -100,6 +100,9 @@ INSTALLED_APPS = [
     # Last, so that our templates of the same name come first.
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -181,6 +184,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
+ACCOUNT_FORMS = {"request_login_code": "proudly.people.sign_in_forms.AskForCodeForm"}
+# Codes: a code is guessed five times at most, and whoever knows an address gets it few of them. Per visitor, per address.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,15/h/key"}
+MFA_ADAPTER = "proudly.people.passkeys.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "proudly.people.single_sign_on.SocialAccountAdapter"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "feed"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from proudly.people.models import AuditEntry
 from proudly.people.role_words import role_name
 
+_YES_NO = {"joins", "required", "removed", "may_break_glass", "break_glass"}
+
 
 def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
     """The facts of an entry, each with its name; those without a value are left out."""
@@ -27,6 +29,15 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "utm": _("parameters"),
         "token": _("token"),
         "scopes": _("may"),
+        "provider": _("provider"),
+        "kind": _("kind"),
+        "server": _("server"),
+        "domains": _("mail domains"),
+        "joins": _("people may join"),
+        "required": _("required"),
+        "removed": _("removed"),
+        "may_break_glass": _("may use a code in an emergency"),
+        "break_glass": _("used a code in an emergency"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -43,7 +54,11 @@ def _word(key: str, value: Any) -> str | None:
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),
+        ("kind", "oidc"): "OpenID Connect",
+        ("kind", "saml"): "SAML 2.0",
     }
+    if key in _YES_NO:
+        return _("yes") if value in ("yes", True) else _("no")
     return words.get((key, value)) if isinstance(value, str) else None
 
 
