@@ -12,7 +12,6 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -25,6 +24,9 @@ from proudly.people.rules import Way, browser_and_system
 
 SEEN_EVERY = timedelta(minutes=10)
 _WAY = "way"
+# When this process last saw each session: it is only there to spare writes, and can be forgotten at any time.
+_seen: dict[str, datetime] = {}
+_SEEN_MOST = 100_000
 
 
 def way_of(session: SessionBase) -> Way:
@@ -73,11 +75,17 @@ def begin(request: HttpRequest, person: Person, *, provider: IdentityProvider | 
 
 
 def touch(session: SessionBase) -> None:
-    """The session is in use. Written down once in `SEEN_EVERY`, and only when its sign-in was noted."""
-    if _WAY in session and session.session_key:
-        key_hash = _hash(session.session_key)
-        if cache.add(f"seen {key_hash}", True, SEEN_EVERY.total_seconds()):
-            SignIn.objects.filter(key_hash=key_hash).update(seen_at=clock.now())
+    """The session is in use. Costs no query, but for a write once in `SEEN_EVERY` where the sign-in was noted."""
+    if _WAY not in session or not session.session_key:
+        return
+    key_hash, now = _hash(session.session_key), clock.now()
+    last = _seen.get(key_hash)
+    if last is None or now - last >= SEEN_EVERY:
+        if len(_seen) >= _SEEN_MOST:
+            _seen.clear()
+        _seen[key_hash] = now
+        # Another process may have written it already.
+        SignIn.objects.filter(key_hash=key_hash, seen_at__lte=now - SEEN_EVERY).update(seen_at=now)
 
 
 def sign_ins_shown(member: Member, session: SessionBase) -> QuerySet[SignIn]:

@@ -128,7 +128,13 @@ def own_sign_in(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "people/own_sign_in.html",
-        {"own": own, "devices": devices, "passkeys": kept, "possible": passkeys.are_possible(), "section": "preferences"},
+        {
+            "own": own,
+            "devices": devices,
+            "passkeys": kept,
+            "possible": passkeys.are_possible(),
+            "section": "preferences",
+        },
     )
 
 
@@ -298,7 +304,9 @@ def _domain_refused(domain: str) -> str:
 
 def _what_is_missing(missing: str) -> str:
     return {
-        "use": _("First sign in here once by this provider yourself: then it is sure to work. Save without this choice now."),
+        "use": _(
+            "First sign in here once by this provider yourself: then it is sure to work. Save without this choice now."
+        ),
         "domains": _("First add the mail domain of your people: by it they are sent here."),
         "break glass": _("First choose an owner for emergencies, one page up: a provider can fail."),
     }[missing]

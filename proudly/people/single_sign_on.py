@@ -6,6 +6,7 @@ connects accounts or signs people up is ever reached, and nothing that a provide
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -93,8 +94,9 @@ def start(request: HttpRequest, provider: IdentityProvider, next_address: str) -
 def refused(request: HttpRequest, provider: IdentityProvider, why: str, error: object = "") -> HttpResponse:
     """The page that says that nobody was signed in, and why: "cancelled", "unreachable", "failed", "address", "member"."""
     if error:
-        # Never what the provider sent: it is about a person.
-        logger.warning("Sign-in by provider %s: %s (%s)", provider.pk, why, type(error).__name__)
+        # What the provider sent is about a person, and stays out; what SAML found wrong is about addresses and signatures.
+        reason = str(error)[:300] if isinstance(error, OneLogin_Saml2_ValidationError) else type(error).__name__
+        logger.warning("Sign-in by provider %s: %s (%s)", provider.pk, why, reason)
     return render(request, "people/sign_in_refused.html", {"provider": provider, "why": why}, status=403)
 
 
@@ -248,7 +250,9 @@ def check_server(server: str) -> str:
     except (OSError, ValueError, KeyError, TypeError, fetch.AddressRefused) as error:
         refusal = fetch.refusal_behind(error)
         raise ProviderUnreachable(
-            refusal.sentence if refusal else _("Nothing at this address says that it is OpenID Connect. Is it complete?")
+            refusal.sentence
+            if refusal
+            else _("Nothing at this address says that it is OpenID Connect. Is it complete?")
         ) from error
     if issuer.rstrip("/") != server.rstrip("/"):
         raise ProviderUnreachable(
@@ -366,7 +370,7 @@ def finish_saml(request: HttpRequest, provider: IdentityProvider) -> HttpRespons
         here = {
             "https": "on" if ours.scheme == "https" else "off",
             "http_host": ours.netloc,
-            "script_name": ours.path,
+            "script_name": "",
             "path_info": ours.path,
             "get_data": {},
             "post_data": {},
@@ -374,7 +378,8 @@ def finish_saml(request: HttpRequest, provider: IdentityProvider) -> HttpRespons
         said.is_valid(here, request_id=asked, raise_exceptions=True)
         # The library lets pass what is meant for nobody in particular.
         meant_for_us = address_of("saml_metadata", provider) in said.get_audiences()
-        is_new = cache.add(f"saml {provider.pk} {said.get_assertion_id()}", True, 24 * 3600)
+        told_once = hashlib.sha256(f"{provider.pk} {said.get_assertion_id()}".encode()).hexdigest()
+        is_new = cache.add(f"saml-{told_once}", True, 24 * 3600)
         if not meant_for_us or not is_new:
             raise PermissionDenied
         attributes = said.get_attributes()
