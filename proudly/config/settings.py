@@ -185,7 +185,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
 ACCOUNT_FORMS = {"request_login_code": "proudly.people.sign_in_forms.AskForCodeForm"}
-# Codes: a code is guessed five times at most, and whoever knows an address gets it few of them. Per visitor, per address.
+# A code can be guessed five times, and few are sent: so many for each visitor, and for each address.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,15/h/key"}
 MFA_ADAPTER = "proudly.people.passkeys.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]

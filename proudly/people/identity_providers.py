@@ -21,7 +21,7 @@ from proudly.people.services import add_member
 
 
 class NotVouchedFor(Exception):
-    """The provider's word for this address does not count: neither verified nor of a mail domain that it may vouch for."""
+    """The provider's word for this address does not count: not verified, nor of a domain that it may vouch for."""
 
 
 class NoMember(Exception):
@@ -50,7 +50,7 @@ def providers_of(organisation: Organisation) -> QuerySet[IdentityProvider]:
 
 
 def providers_for(email: str) -> list[IdentityProvider]:
-    """The providers that may vouch for addresses of this domain, whoever exists. One query, the same for each address."""
+    """The providers that may vouch for addresses of this domain, whoever exists. One query, alike for each address."""
     domain = domain_of(email)
     ready = IdentityProvider.objects.exclude(settings={}).exclude(domains=[]).select_related("organisation")
     return [provider for provider in ready.order_by("name", "pk") if domain in provider.domains]
@@ -69,7 +69,7 @@ def provider_required_of(person_id: int) -> IdentityProvider | None:
 
 
 def add_provider(*, organisation: Organisation, kind: str, name: str) -> IdentityProvider:
-    """A provider that knows nothing yet; its addresses are there to be given to it. The name is new in the organisation."""
+    """A provider that knows nothing yet, with addresses to be told to it. The name is new in the organisation."""
     with transaction.atomic():
         provider = IdentityProvider.objects.create(organisation=organisation, kind=kind, name=name)
         record(AuditEntry.Action.SIGN_IN_CHANGED, organisation_id=organisation.pk, provider=name, kind=kind)

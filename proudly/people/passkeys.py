@@ -45,7 +45,8 @@ def are_possible() -> bool:
 
 def passkeys_of(person: Person) -> QuerySet[Authenticator]:
     """The person's passkeys, oldest first. One query."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN)
+    return found.order_by("pk")
 
 
 def begin_to_add(person: Person) -> dict[str, Any]:

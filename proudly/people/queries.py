@@ -44,9 +44,9 @@ def memberships_opened(person: Person, way: Way) -> QuerySet[Member]:
     opened = Q(pk__in=())
     if way.own:
         owns = MemberRole.objects.filter(member=OuterRef("pk"), role=rules.OWNER)
-        opened |= ~Exists(providers.filter(enforced=True)) | (Q(break_glass=True) & Exists(owns))
+        opened |= Q(~Exists(providers.filter(enforced=True))) | (Q(break_glass=True) & Q(Exists(owns)))
     if way.provider_id is not None:
-        opened |= Exists(providers.filter(pk=way.provider_id))
+        opened |= Q(Exists(providers.filter(pk=way.provider_id)))
     since = Q(signed_out_at=None)
     if way.at is not None:
         since |= Q(signed_out_at__lt=way.at)

@@ -41,8 +41,8 @@ def may(roles: Iterable[str], action: str) -> bool:
 class Way:
     """How a session was signed in, which decides what it opens.
 
-    `own`: by what belongs to the person alone, a code by mail or a passkey. `provider_id`: by an organisation's identity
-    provider, which opens that organisation and no other. `at`: None when nobody noted it.
+    `own`: by what belongs to the person alone, a code by mail or a passkey. `provider_id`: by an organisation's
+    identity provider, which opens that organisation and no other. `at`: None when nobody noted it.
     """
 
     own: bool
@@ -53,8 +53,8 @@ class Way:
 def vouched_for(email: str, *, domains: Iterable[str], verified: bool | None) -> bool:
     """Whether an identity provider's word for an address counts.
 
-    It does when the provider says that it verified the address, or when it says nothing of it and the address is of one of
-    the mail domains that the owner trusts it with.
+    It does when the provider says that it verified the address, or when it says nothing of it and the address is of one
+    of the mail domains that the owner trusts it with.
     """
     if verified is None:
         return domain_of(email) in domains
@@ -67,12 +67,13 @@ def domain_of(email: str) -> str:
 
 
 # Nobody's own: whoever has an address there speaks for no other.
-PUBLIC_MAIL_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com icloud.com me.com "
-    "aol.com gmx.com gmx.de gmx.net web.de mail.com mail.ru proton.me protonmail.com pm.me ziggo.nl kpnmail.nl "
-    "planet.nl xs4all.nl home.nl hetnet.nl telenet.be skynet.be orange.fr free.fr laposte.net libero.it zoho.com "
-    "fastmail.com hey.com tutanota.com duck.com qq.com 163.com".split()
-)
+_PUBLIC = """
+gmail.com googlemail.com outlook.com hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com icloud.com me.com mac.com
+aol.com gmx.com gmx.de gmx.net web.de mail.com mail.ru proton.me protonmail.com pm.me ziggo.nl kpnmail.nl planet.nl
+xs4all.nl home.nl hetnet.nl telenet.be skynet.be orange.fr free.fr laposte.net libero.it zoho.com fastmail.com hey.com
+tutanota.com duck.com qq.com 163.com
+"""
+PUBLIC_MAIL_DOMAINS = frozenset(_PUBLIC.split())
 
 
 def browser_and_system(agent: str) -> tuple[str, str]:

@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         send_sign_in_mail(self.render_mail(template_prefix, email, context))
 
     def pre_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse | None:
-        """Who has shown to be somebody, and whose organisation wants that shown by its identity provider, is sent there."""
+        """Who has a code or a passkey, and whose organisation requires its identity provider, is sent there."""
         response: HttpResponse | None = super().pre_login(request, user, **more)
         if response is not None or _provider_of(request, user) is not None:
             return response

@@ -196,6 +196,6 @@ class BreakGlassForm(forms.Form):
 
 def _name_once(name: str, organisation: Organisation, provider: IdentityProvider | None) -> str:
     others = IdentityProvider.objects.filter(organisation=organisation, name=name)
-    if others.exclude(pk=provider.pk if provider else None).exists():
+    if (others.exclude(pk=provider.pk) if provider else others).exists():
         raise forms.ValidationError(_("You have a provider of this name already."))
     return name

@@ -56,7 +56,7 @@ class EnterCode(ConfirmLoginCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         email = self._process.state.get("email", "")
-        providers = [provider for provider in identity_providers.providers_for(email)]
+        providers = identity_providers.providers_for(email)
         return {**super().get_context_data(**kwargs), "providers": providers}
 
 
@@ -92,7 +92,7 @@ def oidc_callback(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_POST
 def saml_acs(request: HttpRequest, key: str) -> HttpResponse:
-    """What a SAML provider says. The browser brings it from elsewhere, so without our cookie: our own page sends it on."""
+    """What a SAML provider says. The browser brings it from there without our cookie, so our own page sends it on."""
     provider = _provider(key, IdentityProvider.Kind.SAML)
     if not single_sign_on.is_asked_for(request, provider) and "sent_on" not in request.POST:
         return render(request, "people/saml_sent_on.html", {"response": request.POST.get("SAMLResponse", "")})
@@ -208,7 +208,7 @@ def end_all_sessions(request: MemberRequest) -> HttpResponse:
 
 
 def _require_own_way(request: MemberRequest) -> None:
-    """A passkey opens every organisation of a person: whom one organisation's provider vouched for cannot add or lose any."""
+    """A passkey opens every organisation of a person: whom one organisation's provider let in adds and removes none."""
     if not sessions.way_of(request.session).own:
         raise PermissionDenied
 

@@ -74,9 +74,10 @@ def address_of(name: str, provider: IdentityProvider) -> str:
 
 
 def start(request: HttpRequest, provider: IdentityProvider, next_address: str) -> HttpResponse:
-    """Send the browser to the provider. `next_address` is where to go afterwards, checked already; "" for the first page.
+    """Send the browser to the provider, or show a page that says that it cannot be reached.
 
-    A provider that cannot be reached is told on a page.
+    Args:
+        next_address: where to go afterwards, checked already; "" for the first page.
     """
     try:
         if provider.kind == IdentityProvider.Kind.SAML:
@@ -92,9 +93,9 @@ def start(request: HttpRequest, provider: IdentityProvider, next_address: str) -
 
 
 def refused(request: HttpRequest, provider: IdentityProvider, why: str, error: object = "") -> HttpResponse:
-    """The page that says that nobody was signed in, and why: "cancelled", "unreachable", "failed", "address", "member"."""
+    """The page that nobody was signed in, and why: "cancelled", "unreachable", "failed", "address" or "member"."""
     if error:
-        # What the provider sent is about a person, and stays out; what SAML found wrong is about addresses and signatures.
+        # What a provider sent is about a person, and stays out; what is wrong with its SAML is about signatures.
         reason = str(error)[:300] if isinstance(error, OneLogin_Saml2_ValidationError) else type(error).__name__
         logger.warning("Sign-in by provider %s: %s (%s)", provider.pk, why, reason)
     return render(request, "people/sign_in_refused.html", {"provider": provider, "why": why}, status=403)
@@ -358,7 +359,7 @@ def _start_saml(request: HttpRequest, provider: IdentityProvider, next_address: 
 
 
 def finish_saml(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
-    """The browser brings what a SAML provider says. Refused unless this browser asked for it, and the first time only."""
+    """What a SAML provider says: believed when this browser asked for it, and the first time only."""
     sent = request.POST.get("SAMLResponse", "")
     try:
         said = OneLogin_Saml2_Response(_saml(provider), sent)
@@ -367,7 +368,7 @@ def finish_saml(request: HttpRequest, provider: IdentityProvider) -> HttpRespons
         state = statekit.unstash_state(request, provider_id=provider.key, state_id=asked or "", raises=True)
         assert state is not None
         ours = urlsplit(address_of("saml_acs", provider))
-        here = {
+        here: dict[str, Any] = {
             "https": "on" if ours.scheme == "https" else "off",
             "http_host": ours.netloc,
             "script_name": "",
@@ -402,7 +403,7 @@ def finish_saml(request: HttpRequest, provider: IdentityProvider) -> HttpRespons
 def is_asked_for(request: HttpRequest, provider: IdentityProvider) -> bool:
     """Whether this browser's session waits for the provider's answer.
 
-    It is not there when the answer comes straight from the provider's site: browsers then keep our cookie to themselves.
+    Not when the answer comes straight from the provider’s site: browsers then keep our cookie to themselves.
     """
     return any(state[2] == provider.key for state in statekit.get_states(request).values())
 

@@ -26,7 +26,7 @@ urlpatterns = [
     path("preferences/sign-in/passkeys/<int:passkey_id>/remove", sign_in_views.remove_passkey, name="remove_passkey"),
     path("preferences/sign-in/sessions/<int:sign_in_id>/end", sign_in_views.end_session, name="end_session"),
     path("preferences/sign-in/sessions/end", sign_in_views.end_all_sessions, name="end_all_sessions"),
-    # Of allauth only the sign-in by mail code and by passkey: there is nothing to sign up for, and no password to forget.
+    # Of allauth only codes by mail and passkeys: there is nothing to sign up for, and no password to forget.
     path("sign-in", sign_in_views.SignIn.as_view(), name="account_request_login_code"),
     path("sign-in/emergency", sign_in_views.SignIn.as_view(in_emergency=True), name="sign_in_emergency"),
     path("sign-in/code", sign_in_views.EnterCode.as_view(), name="account_confirm_login_code"),

@@ -145,8 +145,8 @@ def test_where_people_may_join_who_is_vouched_for_becomes_a_member_of_that_organ
     assert (nora.name, nora.organisation, list(nora.roles.all())) == ("Nora Noord", sanne.organisation, [])
     assert is_in(client)
 
-    saml = by_saml(people.member(people.organisation("Gemaal")), saml_provider, may_join=True, domains=["gemaal.example"],
-                   own_address="a@gemaal.example")  # fmt: skip
+    theirs = {"domains": ["gemaal.example"], "own_address": "a@gemaal.example"}
+    saml = by_saml(people.member(people.organisation("Gemaal")), saml_provider, may_join=True, **theirs)
     go_saml(Client(), saml, saml_provider, email="piet@gemaal.example", name="Piet")
     assert Member.objects.get(person__email="piet@gemaal.example").organisation == saml.organisation
 
