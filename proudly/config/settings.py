@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "proudly.links.middleware.MarkColleaguesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "proudly.kit.content_policy.ContentPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
