@@ -191,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,15/h/key"}
 MFA_ADAPTER = "proudly.people.passkeys.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "proudly.people.sign_in_forms.SignInByPasskeyForm"}
 SOCIALACCOUNT_ADAPTER = "proudly.people.single_sign_on.SocialAccountAdapter"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "feed"

@@ -8,6 +8,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +22,19 @@ class AskForCodeForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Looks the address up in one query, whether there is such a person or not."""
         email = str(self.cleaned_data["email"]).lower()
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+        if not ratelimit.consume(context.request, app="allauth.account", action="request_login_code", key=email):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = Person.objects.filter(email=email, is_active=True).first()
         return email
+
+
+class SignInByPasskeyForm(LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        """The passkey that was used; whatever else was sent is said to be none."""
+        try:
+            return super().clean_credential()
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise get_mfa_adapter().validation_error("incorrect_code") from error
 
 
 class PasskeyForm(forms.Form):
