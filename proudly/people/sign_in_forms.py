@@ -54,7 +54,7 @@ class NewProviderForm(forms.ModelForm[IdentityProvider]):
     class Meta:
         model = IdentityProvider
         fields = ["kind", "name"]
-        labels = {"kind": _("How it talks"), "name": _("Name")}
+        labels = {"kind": _("Protocol"), "name": _("Name")}
         help_texts = {"name": _("On the button that people press: Microsoft, Google, Okta.")}
         widgets = {"kind": forms.RadioSelect}
 

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -221,14 +222,12 @@ def sign_in_settings(request: MemberRequest) -> HttpResponse:
     """The identity providers, a new one, and the owners for emergencies."""
     organisation = request.member.organisation
     owners = identity_providers.owners_of(organisation)
-    is_new = "kind" in request.POST
-    said = request.POST if request.method == "POST" else None
-    new = NewProviderForm(said if is_new else None, organisation=organisation)
-    chosen = BreakGlassForm(None if is_new else said, owners=owners)
-    if is_new and new.is_valid():
+    new = NewProviderForm(request.POST if "kind" in request.POST else None, organisation=organisation)
+    chosen = BreakGlassForm(request.POST if "emergency" in request.POST else None, owners=owners)
+    if new.is_valid():
         provider = identity_providers.add_provider(organisation=organisation, **new.cleaned_data)
         return redirect("identity_provider", provider.pk)
-    if not is_new and chosen.is_valid():
+    if chosen.is_valid():
         try:
             identity_providers.choose_break_glass(organisation=organisation, owners=chosen.cleaned_data["owners"])
         except identity_providers.CannotRequire:
@@ -240,7 +239,13 @@ def sign_in_settings(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "people/sign_in_settings.html",
-        {"providers": providers, "new": new, "chosen": chosen, "section": "organisation"},
+        {
+            "providers": providers,
+            "new": new,
+            "chosen": chosen,
+            "emergency": settings.SITE_URL + reverse("sign_in_emergency"),
+            "section": "organisation",
+        },
     )
 
 

@@ -26,6 +26,7 @@ Where = tuple[str, str, str]  # device, scheme, language
 FACTS = """
 from proudly.content.models import Story
 from proudly.demo.queries import demo_sign_in_links
+from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member
 from proudly.rewards.models import Reward
 from proudly.sharing.models import Share
@@ -39,7 +40,12 @@ story = Story.objects.filter(state="published", language=language).order_by("-pu
 ended = Share.objects.filter(member=sanne, story__language=language).exclude(story=story).order_by("pk").first()
 close_links(story=ended.story, why="")
 draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
+entra = add_provider(organisation=sanne.organisation, kind="oidc", name="Entra")
+entra.settings = {"server": "https://entra.example", "client_id": "proudly"}
+entra.save()
+okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
 result = {
+    "entra": entra.pk, "okta": okta.pk, "key": entra.key,
     "links": {role: address for role, _name, address in demo_sign_in_links()},
     "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
     "closed": ended.story_id, "closed_code": ended.link.code,
@@ -79,7 +85,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
-            "/connections/bluesky", "/preferences/api-tokens", "/nowhere",
+            "/connections/bluesky", "/preferences/api-tokens", "/nowhere", "/preferences/sign-in",
+            "/preferences/sign-in/passkeys/new",
         ],
         "editor": [
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
@@ -88,10 +95,12 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": [
             "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
-            "/audit?who=nobody&since=soon",
+            "/audit?who=nobody&since=soon", "/organisation/sign-in", f"/organisation/sign-in/{facts['entra']}",
+            f"/organisation/sign-in/{facts['okta']}",
         ],
         "": [
-            "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
+            "/sign-in", "/sign-in/emergency", f"/sign-in/with/{facts['key']}", f"/sign-in/oidc/{facts['key']}/callback",
+            f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             "/go/unknown", f"/go/{facts['closed_code']}",
         ],
     }  # fmt: skip
