@@ -187,7 +187,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
 ACCOUNT_FORMS = {"request_login_code": "proudly.people.sign_in_forms.AskForCodeForm"}
 # A code can be guessed five times, and few are sent: so many for each visitor, and for each address.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,15/h/key"}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,15/h/key", "single_sign_on": "300/m/ip"}
 MFA_ADAPTER = "proudly.people.passkeys.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -188,6 +188,13 @@ def member_vouched_for(
             )
             # Who was let go is still there, and does not come back by this door.
             member = of_this_organisation.filter(person__email=email).select_related("person").first()
+            if member is not None:
+                record(
+                    AuditEntry.Action.MEMBER_INVITED,
+                    organisation_id=provider.organisation_id,
+                    concerns=member,
+                    provider=provider.name,
+                )
         if member is None:
             raise NoMember
         if provider.first_used_at is None:

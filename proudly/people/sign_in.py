@@ -45,6 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return render(request, "people/use_single_sign_on.html", {"provider": required}, status=403)
         return None
 
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        return render(request, "account/account_inactive.html", status=403)
+
     def login(self, request: HttpRequest, user: Person) -> None:
         """Note the way with the session, in the same breath: a session without its way opens too much."""
         provider = _provider_of(request, user)

@@ -15,6 +15,8 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
+from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit, statekit
 from allauth.socialaccount.models import SocialApp
@@ -38,7 +40,7 @@ from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from proudly.kit import fetch
-from proudly.kit.secrets import unseal
+from proudly.kit.secrets import SecretUnreadable, unseal
 from proudly.people.acting import acting
 from proudly.people.identity_providers import NoMember, NotVouchedFor, member_vouched_for
 from proudly.people.models import AuditEntry, IdentityProvider
@@ -50,6 +52,9 @@ logger = logging.getLogger(__name__)
 class ProviderUnreachable(Exception):
     """The provider does not answer at its address, or is another. Its text says so to the reader."""
 
+
+# What a provider that answers nothing or nonsense makes of the libraries, or one whose secret is unreadable.
+_BROKEN = (OSError, fetch.AddressRefused, SecretUnreadable, KeyError, ValueError, TypeError, AttributeError)
 
 # Where a person's address and name stand in what Entra, Google, Okta and others send by SAML.
 _EMAIL = (
@@ -79,6 +84,9 @@ def start(request: HttpRequest, provider: IdentityProvider, next_address: str) -
     Args:
         next_address: where to go afterwards, checked already; "" for the first page.
     """
+    if not ratelimit.consume(request, app="allauth.account", action="single_sign_on"):
+        busy: HttpResponse = respond_429(request)
+        return busy
     try:
         if provider.kind == IdentityProvider.Kind.SAML:
             return _start_saml(request, provider, next_address)
@@ -88,7 +96,7 @@ def start(request: HttpRequest, provider: IdentityProvider, next_address: str) -
             request, "login", next_url=next_address or None, scope=["openid", "profile", "email"], auth_params={}
         )
         return response
-    except (OSError, fetch.AddressRefused, OAuth2Error, OneLogin_Saml2_Error, KeyError, ValueError) as error:
+    except (*_BROKEN, OAuth2Error, OneLogin_Saml2_Error) as error:
         return refused(request, provider, "unreachable", error)
 
 
@@ -232,7 +240,7 @@ def finish_oidc(request: HttpRequest, provider: IdentityProvider) -> HttpRespons
         view = OAuth2CallbackView.adapter_view(_Adapter(request, _OpenIDConnect(request, app=_app(provider))))
         response: HttpResponse = view(request)
         return response
-    except (OSError, fetch.AddressRefused, KeyError, ValueError, TypeError, AttributeError) as error:
+    except _BROKEN as error:
         # What a provider answers has any shape; nothing was signed in before it was understood.
         return refused(request, provider, "failed", error)
 

@@ -31,7 +31,7 @@ from proudly.people.models import Organisation
 from proudly.people.services import add_member, found_organisation
 from proudly.people.single_sign_on import read_metadata
 from proudly.people.models import IdentityProvider
-organisation = Organisation.objects.filter(name="Waterwerk").first() or found_organisation(name="Waterwerk", language="en")
+organisation = Organisation.objects.first() or found_organisation(name="Waterwerk", language="en")
 add_member(organisation=organisation, email="sanne@waterwerk.example", name="Sanne")
 provider = add_provider(organisation=organisation, kind=kind, name=name)
 if settings is not None:

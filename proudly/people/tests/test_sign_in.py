@@ -28,7 +28,7 @@ from proudly.people.identity_providers import (
 from proudly.people.models import AuditEntry, IdentityProvider, Member, SignIn
 from proudly.people.queries import memberships_opened
 from proudly.people.rules import Way, browser_and_system, vouched_for
-from proudly.people.services import add_member
+from proudly.people.services import LastWayRound, add_member, change_roles, let_go
 from proudly.people.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_forms_of_another_site_are_refused(olga: Member, name: str) -> None:
     provider = provider_of(olga)
     client = Client(enforce_csrf_checks=True)
     client.force_login(olga.person)
-    argument = {"by_provider": [provider.key], "identity_provider": [provider.pk]}.get(name, [])
+    argument: list[Any] = {"by_provider": [provider.key], "identity_provider": [provider.pk]}.get(name, [])
     assert client.post(reverse(name, args=argument), {"email": olga.email}).status_code == 403
 
 
@@ -455,6 +455,35 @@ def test_an_owner_whom_the_provider_let_in_cannot_add_a_domain(olga: Member) -> 
     session.save()
     page = client.post(f"/organisation/sign-in/{provider.pk}", {"name": "Okta", "domains": "waterwerk.example"})
     assert "cannot be added" in page.content.decode()
+
+
+def test_the_last_owner_for_emergencies_can_neither_leave_nor_lose_the_role(olga: Member) -> None:
+    provider_of(olga, enforced=True)
+    other = people.member(olga.organisation, "Otto", roles=["owner"])
+    olga.refresh_from_db()
+    with pytest.raises(LastWayRound):
+        let_go(member=olga)
+    with pytest.raises(LastWayRound):
+        change_roles(member=olga, roles=[])
+    choose_break_glass(organisation=olga.organisation, owners=[olga, other])
+    change_roles(member=olga, roles=[])
+
+
+def test_whose_account_is_closed_is_told_so_and_not_let_in(olga: Member) -> None:
+    client = Client()
+    code = code_for(client, olga.email)
+    olga.person.is_active = False
+    olga.person.save()
+    answer = client.post("/sign-in/code", {"code": code})
+    assert answer.status_code == 403 and "Your account is closed" in answer.content.decode()
+
+
+def test_a_secret_of_another_key_is_no_error_of_ours(olga: Member, settings: Any) -> None:
+    provider = add_provider(organisation=olga.organisation, kind="oidc", name="Entra")
+    provider.settings, provider.secret = {"server": "https://entra.example", "client_id": "x"}, "of another key"
+    provider.save()
+    answer = Client().post(f"/sign-in/with/{provider.key}")
+    assert answer.status_code == 403 and "/sign-in/emergency" in answer.content.decode()
 
 
 def test_what_is_changed_of_signing_in_is_in_the_audit_trail(olga: Member) -> None:
