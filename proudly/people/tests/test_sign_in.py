@@ -195,8 +195,8 @@ def test_forms_of_another_site_are_refused(olga: Member, name: str) -> None:
     provider = provider_of(olga)
     client = Client(enforce_csrf_checks=True)
     client.force_login(olga.person)
-    argument: list[Any] = {"by_provider": [provider.key], "identity_provider": [provider.pk]}.get(name, [])
-    assert client.post(reverse(name, args=argument), {"email": olga.email}).status_code == 403
+    arguments: dict[str, list[Any]] = {"by_provider": [provider.key], "identity_provider": [provider.pk]}
+    assert client.post(reverse(name, args=arguments.get(name, [])), {"email": olga.email}).status_code == 403
 
 
 def test_a_host_that_is_not_ours_is_refused_and_never_stands_in_a_mail(olga: Member, settings: Any) -> None:
