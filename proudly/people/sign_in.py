@@ -49,12 +49,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return render(request, "account/account_inactive.html", status=403)
 
     def login(self, request: HttpRequest, user: Person) -> None:
-        """Note the way with the session, in the same breath: a session without its way opens too much."""
+        """Note the way with the session, or sign nobody in: a session without its way opens too much."""
         provider = _provider_of(request, user)
         super().login(request, user)
-        sessions.begin(request, user, provider=provider)
-        if provider is None:
-            identity_providers.note_broken_glass(person_id=user.pk)
+        try:
+            sessions.begin(request, user, provider=provider)
+            if provider is None:
+                identity_providers.note_broken_glass(person_id=user.pk)
+        except Exception:
+            request.session.flush()
+            raise
 
     def logout(self, request: HttpRequest) -> None:
         sessions.forget(request.session)

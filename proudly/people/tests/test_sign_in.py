@@ -371,6 +371,17 @@ def test_where_it_is_required_a_code_opens_it_for_the_owners_chosen_alone(olga: 
     assert (entry.about, entry.concerns) == ({"break_glass": True}, olga)
 
 
+def test_nobody_is_signed_in_when_the_way_cannot_be_noted(olga: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ValueError
+
+    client = Client(raise_request_exception=False)
+    code = code_for(client, olga.email)
+    monkeypatch.setattr("proudly.people.sessions.begin", broken)
+    assert client.post("/sign-in/code", {"code": code}).status_code == 500
+    assert not is_in(client) and not Session.objects.filter(session_key=client.session.session_key).exists()
+
+
 def test_the_glass_is_not_broken_where_nothing_is_required(olga: Member) -> None:
     choose_break_glass(organisation=olga.organisation, owners=[olga])
     before = AuditEntry.objects.count()
