@@ -13,7 +13,7 @@ BUILT := proudly/ui/static/built
 PO := $(wildcard proudly/locale/*/LC_MESSAGES/django.po)
 RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
-PEERS := tests/peers/pds
+PEERS := $(patsubst %/package.json,%,$(wildcard tests/peers/*/package.json))
 
 .PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import clean chromium
 help: ## say what there is to type
@@ -38,8 +38,9 @@ styles: $(RUNTIME) ## build the styles, icons and scripts that pages are drawn w
 	@$(PYTHON) tools/environment.py node
 	@$(BIN)/python tools/build_styles.py
 
-peers: $(TESTING) ## install the real servers of networks that some tests talk to
-	@if test -f $(PEERS)/package.json; then $(PYTHON) tools/environment.py node && $(MAKE) --no-print-directory $(PEERS)/node_modules/.stamp; fi
+peers: $(TESTING) ## install the real servers that some tests talk to
+	@$(PYTHON) tools/environment.py node
+	@$(MAKE) --no-print-directory $(addsuffix /node_modules/.stamp,$(PEERS))
 
 messages: $(TESTING) ## collect what people read into proudly/locale, to be translated
 	$(BIN)/python tools/messages.py update
@@ -66,7 +67,7 @@ bench-import: $(TESTING) ## how long fifty thousand people take to come in by a 
 	@$(BIN)/python -m benchmarks.import_members
 
 clean: ## remove what was built and installed; the data folder stays
-	rm -rf .venv node_modules $(PEERS)/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules $(addsuffix /node_modules,$(PEERS)) $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find proudly -name '*.mo' -delete
 
 chromium: $(TESTING)
@@ -87,7 +88,7 @@ $(TESTING): $(RUNTIME) requirements-dev.lock
 	@$(BIN)/python tools/messages.py compile
 	@touch $@
 
-$(PEERS)/node_modules/.stamp: $(PEERS)/package-lock.json
-	@echo 'Installing the test peers'
-	@cd $(PEERS) && npm ci --no-audit --no-fund
+tests/peers/%/node_modules/.stamp: tests/peers/%/package-lock.json
+	@echo 'Installing the test peer $*'
+	@cd tests/peers/$* && npm ci --no-audit --no-fund
 	@touch $@

@@ -54,6 +54,7 @@ class Browsing:
         context = self.browser.new_context(**{**device, "locale": language, "color_scheme": scheme, **more})
         context.set_default_timeout(15_000)
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", lambda said: "Content Security Policy" in said.text and self.errors.append(said.text))
         self._contexts.append(context)
         return context.new_page()
 

@@ -101,6 +101,9 @@ INSTALLED_APPS = [
     # Last, so that our templates of the same name come first.
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -114,6 +117,7 @@ MIDDLEWARE = [
     "proudly.links.middleware.MarkColleaguesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "proudly.kit.content_policy.ContentPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -183,6 +187,14 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
+ACCOUNT_FORMS = {"request_login_code": "proudly.people.sign_in_forms.AskForCodeForm"}
+# A code can be guessed five times, and few are sent: so many for each visitor, and for each address.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,15/h/key", "single_sign_on": "300/m/ip"}
+MFA_ADAPTER = "proudly.people.passkeys.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "proudly.people.sign_in_forms.SignInByPasskeyForm"}
+SOCIALACCOUNT_ADAPTER = "proudly.people.single_sign_on.SocialAccountAdapter"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "feed"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from proudly.demo.queries import demo_member
 from proudly.kit.tokens import TokenExpired, TokenRefused
+from proudly.people import sessions
 
 
 @never_cache
@@ -25,6 +26,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "demo/over.html", status=403)
     if request.method == "POST":
         login(request, member.person)
+        sessions.begin(request, member.person, provider=None)
         request.session["organisation"] = member.organisation_id
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "demo/enter.html", {"member": member})

@@ -12,6 +12,8 @@ from proudly.people.models import AuditEntry
 from proudly.people.privacy_words import viewers_name
 from proudly.people.role_words import role_name
 
+_YES_NO = {"joins", "required", "removed", "may_break_glass", "break_glass"}
+
 
 def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
     """The facts of an entry, each with its name; those without a value are left out."""
@@ -55,6 +57,15 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "works_council_before": _("works-council mode, before"),
         "leads": _("leads"),
         "leads_before": _("led"),
+        "provider": _("provider"),
+        "kind": _("kind"),
+        "server": _("server"),
+        "domains": _("mail domains"),
+        "joins": _("people may join"),
+        "required": _("required"),
+        "removed": _("removed"),
+        "may_break_glass": _("may use a code in an emergency"),
+        "break_glass": _("used a code in an emergency"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -84,7 +95,11 @@ def _word(key: str, value: Any) -> str | None:
         ("how", "changed"): _("changed"),
         ("how", "hidden"): _("hidden by the owner"),
         ("how", "shown again"): _("shown again by the owner"),
+        ("kind", "oidc"): "OpenID Connect",
+        ("kind", "saml"): "SAML 2.0",
     }
+    if key in _YES_NO:
+        return _("yes") if value in ("yes", True) else _("no")
     return words.get((key, value)) if isinstance(value, str) else None
 
 

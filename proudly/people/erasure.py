@@ -73,6 +73,7 @@ def _empty(member: Member, now: datetime) -> None:
     with override(member.organisation.language):
         member.name = _("Former colleague")
     member.person, member.left_at, member.erased_at = nobody, member.left_at or now, now
+    member.signed_out_at, member.break_glass = now, False
     member.function = member.location = member.nickname = ""
     member.team, member.networks, member.mail_wanted = None, [], False
     member.language, member.shown_as = member.organisation.language, ShownAs.HIDDEN

@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from proudly.people import sessions
 from proudly.people.acting import acting
-from proudly.people.models import AuditEntry, Person
+from proudly.people.models import AuditEntry, Member, Person
 from proudly.people.queries import membership_of
 
 
@@ -24,7 +26,12 @@ class CurrentMemberMiddleware:
         member = None
         if request.user.is_authenticated:
             assert isinstance(request.user, Person)
-            member = membership_of(request.user, request.session.get("organisation"))
+            way = sessions.way_of(request.session)
+            member = membership_of(request.user, request.session.get("organisation"), way)
+            if member is not None:
+                sessions.touch(request.session)
+            elif Member.objects.present().filter(person=request.user).exists():
+                logout(request)  # signed out since, or single sign-on is required by now
         request.member = member  # type: ignore[attr-defined]
         language = member.language if member else translation.get_language_from_request(request)
         zone = ZoneInfo(member.organisation.time_zone) if member else None

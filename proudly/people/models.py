@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -113,6 +114,10 @@ class Member(OrganisationRow):
     )
     nickname = models.CharField(_("nickname"), max_length=40, blank=True, help_text="never beside the name or the team")
     erased_at = models.DateTimeField(null=True, blank=True, help_text="since when nothing tells who this was")
+    signed_out_at = models.DateTimeField(null=True, blank=True, help_text="sign-ins from before open nothing here")
+    break_glass = models.BooleanField(
+        default=False, help_text="an owner who may use a code or a passkey although single sign-on is required"
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -399,3 +404,61 @@ class RetentionRun(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.removed}"
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(12).replace("_", "a").replace("-", "b")
+
+
+class IdentityProvider(OrganisationRow):
+    """Where people of an organisation may sign in: its Microsoft Entra, Google or Okta.
+
+    Of OpenID Connect `settings` holds `server` and `client_id`, of SAML `entity_id`, `address` and `certificates`.
+    """
+
+    class Kind(models.TextChoices):
+        OIDC = "oidc", "OpenID Connect"
+        SAML = "saml", "SAML 2.0"
+
+    key = models.CharField(max_length=24, unique=True, default=_new_key, help_text="stands in its addresses")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=60)
+    settings = models.JSONField(default=dict)
+    secret = models.TextField(blank=True, help_text="the client secret, sealed by `kit.secrets`")
+    domains = models.JSONField(default=list, help_text="mail domains it may vouch for, in lower case")
+    enforced = models.BooleanField(default=False, help_text="members sign in here and nowhere else")
+    may_join = models.BooleanField(default=False, help_text="who is vouched for becomes a member")
+    first_used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="identity_provider_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it was told all that a sign-in needs."""
+        return bool(self.settings)
+
+
+class SignIn(models.Model):
+    """A session that somebody opened, for the list of one's devices. No address is kept.
+
+    The session is found again by a hash of its key; the key itself is sealed, to end the session by it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    key_hash = models.CharField(max_length=64, unique=True)
+    key = models.TextField(help_text="the session's key, sealed by `kit.secrets`")
+    browser = models.CharField(max_length=40, blank=True)
+    system = models.CharField(max_length=40, blank=True)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    began_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now, help_text="to some minutes")
+
+    def __str__(self) -> str:
+        return f"{self.browser} on {self.system}"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -23,6 +25,7 @@ from proudly.people.models import (
     DirectoryUser,
     Group,
     GroupMember,
+    IdentityProvider,
     Member,
     MemberImport,
     MemberImportRow,
@@ -30,6 +33,7 @@ from proudly.people.models import (
     Organisation,
     Person,
     RetentionRun,
+    SignIn,
     Team,
 )
 
@@ -233,9 +237,56 @@ declare(
 )
 
 
+def sign_ins(member: Member) -> Iterator[Row]:
+    for one in SignIn.objects.filter(person=member.person_id).order_by("pk"):
+        yield {"browser": one.browser, "system": one.system, "began_at": one.began_at, "seen_at": one.seen_at}
+
+
+def passkeys(member: Member) -> Iterator[Row]:
+    for one in Authenticator.objects.filter(user=member.person_id).order_by("pk"):
+        yield {"name": one.wrap().name, "created_at": one.created_at, "last_used_at": one.last_used_at}
+
+
+declare(
+    DataKind(
+        key="sign_ins",
+        name=_("Where you are signed in"),
+        purpose=_("To let you see your devices, and sign out on each. No address on the network is kept."),
+        at_erasure=_("Removed: you are signed out everywhere."),
+        kept=_("as long as you are signed in there"),
+        models=(SignIn,),
+        columns={"browser": _("Browser"), "system": _("System"), "began_at": _("Since"), "seen_at": _("Last seen")},
+        export=sign_ins,
+        erase=lambda member: void(_is_nowhere_else(member) and SignIn.objects.filter(person=member.person_id).delete()),
+    )
+)
+declare(
+    DataKind(
+        key="passkeys",
+        name=_("Passkeys"),
+        purpose=_("To let you sign in without a code."),
+        at_erasure=_("Removed, unless you are in another organisation as well."),
+        kept=_("until you remove them"),
+        models=(Authenticator,),
+        columns={"name": _("Name"), "created_at": _("Made"), "last_used_at": _("Last used")},
+        export=passkeys,
+        erase=lambda member: void(
+            _is_nowhere_else(member) and Authenticator.objects.filter(user=member.person_id).delete()
+        ),
+    )
+)
+
+
+def _is_nowhere_else(member: Member) -> bool:
+    """Whether the person is in no other organisation, which would still need these."""
+    return not Member.objects.filter(person=member.person_id, erased_at=None).exclude(pk=member.pk).exists()
+
+
 def void(_done: object) -> None:
     """For what is done for its effect alone."""
 
 
+declare_not_personal(SocialAccount, "of the sign-in library, and never filled")
+declare_not_personal(IdentityProvider, "how an organisation signs its people in")
 declare_not_personal(Group, "names of groups in the company's directory, and the role of each")
 declare_not_personal(RetentionRun, "counts of what was removed, of nobody in particular")

@@ -133,8 +133,8 @@ def erase_person(request: MemberRequest, member_id: int) -> HttpResponse:
 def _erased(form: ErasureForm, member: Member) -> bool:
     try:
         erasure.erase_member(member=member)
-    except LastOwner:
-        form.add_error(None, no_owner_left())
+    except LastOwner as error:
+        form.add_error(None, no_owner_left(error))
     except OSError:
         form.add_error(
             None, _("The list of erasures cannot be written. Nothing was erased; ask who runs the server to mend it.")

@@ -9,17 +9,29 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from proudly.people import rules
-from proudly.people.models import AuditEntry, DirectoryUser, Group, Member, MemberRole, Organisation, Person, Team
+from proudly.people.models import (
+    AuditEntry,
+    DirectoryUser,
+    Group,
+    IdentityProvider,
+    Member,
+    MemberRole,
+    Organisation,
+    Person,
+    Team,
+)
+from proudly.people.rules import Way
+
+OWN_WAY = Way(own=True)
 
 
-def membership_of(person: Person, organisation_id: int | None) -> Member | None:
+def membership_of(person: Person, organisation_id: int | None, way: Way = OWN_WAY) -> Member | None:
     """The person's membership in that organisation, or else the oldest; None for who is in none (any more).
 
-    Two queries: the membership and its roles.
+    Only of memberships that a session signed in by `way` opens. Two queries: the membership and its roles.
     """
     memberships = (
-        Member.objects.present()
-        .filter(person=person)
+        memberships_opened(person, way)
         .select_related("organisation", "person", "team")
         .prefetch_related("roles")
         .order_by("pk")
@@ -29,6 +41,26 @@ def membership_of(person: Person, organisation_id: int | None) -> Member | None:
         if chosen is not None:
             return chosen
     return memberships.first()
+
+
+def memberships_opened(person: Person, way: Way) -> QuerySet[Member]:
+    """The memberships that a session signed in by `way` opens.
+
+    A code or a passkey opens all but those of organisations that require single sign-on, where it serves the owners
+    chosen for emergencies. An identity provider opens its organisation alone, whatever address it vouches for. None
+    opens what was signed out since.
+    """
+    providers = IdentityProvider.objects.filter(organisation=OuterRef("organisation"))
+    opened = Q(pk__in=())
+    if way.own:
+        owns = MemberRole.objects.filter(member=OuterRef("pk"), role=rules.OWNER)
+        opened |= Q(~Exists(providers.filter(enforced=True))) | (Q(break_glass=True) & Q(Exists(owns)))
+    if way.provider_id is not None:
+        opened |= Q(Exists(providers.filter(pk=way.provider_id)))
+    since = Q(signed_out_at=None)
+    if way.at is not None:
+        since |= Q(signed_out_at__lt=way.at)
+    return Member.objects.present().filter(opened, since, person=person)
 
 
 def may(member: Member | None, action: str) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from proudly.kit import clock
 from proudly.people.audit import record
-from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
+from proudly.people.models import AuditEntry, IdentityProvider, Member, MemberRole, Organisation, Person, Team
 from proudly.people.rules import OWNER, ROLES
 
 Action = AuditEntry.Action
@@ -16,6 +16,10 @@ Action = AuditEntry.Action
 
 class LastOwner(Exception):
     """The organisation would be without an owner, and nobody could give roles any more."""
+
+
+class LastWayRound(LastOwner):
+    """Single sign-on is required, and no owner would be left who may go round it when it fails."""
 
 
 def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Amsterdam") -> Organisation:
@@ -152,3 +156,6 @@ def require_another_owner(member: Member) -> None:
     )
     if not others.exists():
         raise LastOwner
+    required = IdentityProvider.objects.filter(organisation=member.organisation_id, enforced=True)
+    if member.break_glass and required.exists() and not others.filter(break_glass=True).exists():
+        raise LastWayRound

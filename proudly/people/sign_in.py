@@ -1,14 +1,24 @@
-"""How people sign in: a code by mail, no password anywhere."""
+"""How people sign in: by a code in their mail, a passkey, or their organisation's identity provider. No password."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from proudly.kit import clock
 from proudly.kit.proxies import client_address
+from proudly.people import identity_providers, sessions
+from proudly.people.models import IdentityProvider, Person
+from proudly.people.queries import memberships_opened
+from proudly.people.rules import Way
 from proudly.people.tasks import send_sign_in_mail
+
+BY_PROVIDER = "identity provider"  # as allauth notes it; its own words for code and passkey are "code" and "mfa"
+_OWN = {"code", "mfa"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,3 +33,46 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the worker: the page waits for no mail server, and waiting tells nobody that an address is known."""
         send_sign_in_mail(self.render_mail(template_prefix, email, context))
+
+    def pre_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse | None:
+        """Who has a code or a passkey, and whose organisation requires its identity provider, is sent there."""
+        response: HttpResponse | None = super().pre_login(request, user, **more)
+        if response is not None or _provider_of(request, user) is not None:
+            return response
+        if not memberships_opened(user, Way(own=True, at=clock.now())).exists() and (
+            required := identity_providers.provider_required_of(user.pk)
+        ):
+            return render(request, "people/use_single_sign_on.html", {"provider": required}, status=403)
+        return None
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        return render(request, "account/account_inactive.html", status=403)
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """Note the way with the session, or sign nobody in: a session without its way opens too much."""
+        provider = _provider_of(request, user)
+        super().login(request, user)
+        try:
+            sessions.begin(request, user, provider=provider)
+            if provider is None:
+                identity_providers.note_broken_glass(person_id=user.pk)
+        except Exception:
+            request.session.flush()
+            raise
+
+    def logout(self, request: HttpRequest) -> None:
+        sessions.forget(request.session)
+        super().logout(request)
+
+
+def _provider_of(request: HttpRequest, user: Person) -> IdentityProvider | None:
+    """The provider by which `user` is signing in just now; None for a code or a passkey.
+
+    Raises an error for any other way: none may count as the person's own by mistake.
+    """
+    now = get_authentication_records(request, user)[-1]
+    if now["method"] == BY_PROVIDER:
+        return IdentityProvider.objects.get(pk=now["provider"])
+    if now["method"] not in _OWN:
+        raise ValueError(f"Nobody signs in by {now['method']} here.")
+    return None

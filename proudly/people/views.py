@@ -120,8 +120,8 @@ def person(request: MemberRequest, member_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.change_roles(member=found, roles=form.cleaned_data["roles"])
-        except services.LastOwner:
-            form.add_error("roles", no_owner_left())
+        except services.LastOwner as error:
+            form.add_error("roles", no_owner_left(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("people")
@@ -137,12 +137,14 @@ def let_go(request: MemberRequest, member_id: int) -> HttpResponse:
     found = get_object_or_404(queries.people_of(request.member.organisation), pk=member_id)
     try:
         services.let_go(member=found)
-    except services.LastOwner:
-        messages.error(request, no_owner_left())
+    except services.LastOwner as error:
+        messages.error(request, no_owner_left(error))
         return redirect("person", member_id)
     messages.success(request, _("%(name)s has left.") % {"name": found.name})
     return redirect("people")
 
 
-def no_owner_left() -> str:
+def no_owner_left(error: services.LastOwner) -> str:
+    if isinstance(error, services.LastWayRound):
+        return _("First choose another owner for emergencies, at “Signing in”: your provider can fail.")
     return _("Make somebody else an owner first: nobody could give roles any more.")

@@ -30,7 +30,8 @@ from proudly.links.conversions import set_conversions
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.notices.models import Notice
 from proudly.people.groups import make_group
-from proudly.people.models import Member
+from proudly.people.identity_providers import add_provider
+from proudly.people.models import Member, SignIn
 from proudly.people.own_data import ask_for_export
 from proudly.people.rules import ROLES
 from proudly.people.services import found_organisation
@@ -159,6 +160,11 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     change_house_rules(
         organisation=sanne.organisation, texts={"nl": "Wees aardig."}, disclosures={"nl": "#werk"}, asks_again=False
     )
+    provider = add_provider(organisation=sanne.organisation, kind="oidc", name="Entra")
+    provider.settings = {"server": "https://entra.example", "client_id": "proudly"}
+    provider.save()
+    add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
+    sign_in = SignIn.objects.create(person=sanne.person, key_hash="een", key="", browser="Firefox", system="Windows")
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     return {
@@ -171,6 +177,10 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "member_id": sanne.pk,
         "import_id": imported(sanne, "e-mail;naam;team\nbram@gemaal.example;Bram;Gemaal > Pompen\nfout;Fout;\n").pk,
         "export_id": ask_for_export(member=sanne).pk,
+        "provider_id": provider.pk,
+        "key": provider.key,
+        "sign_in_id": sign_in.pk,
+        "passkey_id": 1,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
         "group_id": group.pk,
@@ -299,6 +309,8 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "house_rules",
         "change_house_rules",
         "change_why",
+        "own_sign_in",
+        "sign_in_settings",
     ):
         assert english_in(client.get(reverse(page)).content.decode()) == [], page
 
@@ -317,6 +329,9 @@ def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: di
         (reverse("api_tokens"), {"name": "x" * 500}),
         (reverse("connect", args=["bluesky"]), {"server": "geen adres"}),
         (reverse("connect", args=["mastodon"]), {"server": "geen adres", "token": ""}),
+        (reverse("new_passkey"), {"name": "", "credential": "onzin"}),
+        (reverse("sign_in_settings"), {"kind": "pigeon", "name": ""}),
+        (reverse("identity_provider", args=[arguments["provider_id"]]), {"server": "geen adres", "domains": "x y"}),
         (reverse("redeem", args=[arguments["reward_id"]]), {}),
         (reverse("import_people"), {}),
         (reverse("house_rules"), {"house_rules": "9"}),
@@ -354,6 +369,7 @@ def test_the_mail_about_a_story_is_dutch(sanne: Member):
     "template",
     [
         "403.html",
+        "people/saml_sent_on.html",
         "403_csrf.html",
         "404.html",
         "429.html",

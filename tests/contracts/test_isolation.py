@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection
 from django.http import StreamingHttpResponse
@@ -24,7 +25,8 @@ from proudly.kit.projections import advance_all
 from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.people.groups import make_group
-from proudly.people.models import Member
+from proudly.people.identity_providers import add_provider
+from proudly.people.models import Member, SignIn
 from proudly.people.own_data import ask_for_export, make_export
 from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
@@ -40,7 +42,7 @@ pytestmark = pytest.mark.django_db
 # Everything that only Waterwerk may see has this in it.
 SECRET = "Zeldzaam"
 # Pages for anybody, by a code or a token that stands in a post or a mail: what they show, the holder of it may see.
-FOR_THE_HOLDER = {"closed_link", "read_story", "stop_mail"}
+FOR_THE_HOLDER = {"closed_link", "read_story", "stop_mail", "by_provider"}
 # Pages that need no action of `people.rules`, and why.
 NEED_NO_ACTION = {
     "healthz": "load balancers ask, and learn nothing but up or down",
@@ -57,6 +59,12 @@ NEED_NO_ACTION = {
     "account_request_login_code": "signing in",
     "account_confirm_login_code": "signing in",
     "account_login": "signing in",
+    "sign_in_emergency": "signing in",
+    "mfa_login_webauthn": "signing in",
+    "by_provider": "signing in",
+    "oidc_callback": "signing in: the provider sends people back",
+    "saml_acs": "likewise",
+    "saml_metadata": "what a provider must know of us",
     "account_logout": "signing out",
     "ui_catalogue": "components with invented words, for developers",
     "ui_bare": "likewise",
@@ -135,6 +143,11 @@ def arguments(sanne: Member) -> dict[str, Any]:
     change_mission(organisation=sanne.organisation, titles={"en": SECRET}, texts={"en": SECRET})
     export = ask_for_export(member=sanne)
     make_export(export=export)
+    provider = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
+    provider.settings = {"entity_id": "urn:okta", "address": "https://idp.example/sso", "certificates": ["MIIC"]}
+    provider.save()
+    sign_in = SignIn.objects.create(person=sanne.person, key_hash="zeldzaam", key="", browser=SECRET)
+    passkey = Authenticator.objects.create(user=sanne.person, type="webauthn", data={"name": SECRET})
     return {
         "story_id": story.pk,
         "share_id": share.pk,
@@ -148,6 +161,10 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
         "export_id": export.pk,
+        "provider_id": provider.pk,
+        "key": provider.key,
+        "sign_in_id": sign_in.pk,
+        "passkey_id": passkey.pk,
         "name": "20260101T000000000000-abcdef01",
         "token": {
             "share_from_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],
@@ -235,8 +252,8 @@ def test_somebody_of_another_organisation_sees_and_changes_nothing(
     client = Client()
     client.force_login(otto.person)
     before = everything_of(sanne)
-    # What Otto's own session is for comes last: it would end it.
-    tried = walk(client, arguments, FOR_THE_HOLDER | {"account_logout"})
+    # What would end Otto's own session is left out.
+    tried = walk(client, arguments, FOR_THE_HOLDER | {"account_logout", "end_all_sessions"})
     assert everything_of(sanne) == before
     with capsys.disabled():
         print(f" {role}: {tried} tried", end="")
@@ -257,6 +274,7 @@ def test_in_the_own_organisation_a_role_may_what_the_rules_say_and_no_more(
         answer = client.get(address)
         if answer.status_code == 405:  # it only takes what is sent
             answer = client.post(address)
+            client.force_login(colleague.person)  # one page signs out everywhere
         assert (answer.status_code == 403) != may([role], page.action), f"{page.name} for {role}"
 
 

@@ -13,10 +13,11 @@ from playwright.sync_api import Page
 
 from tests.mailroom import Mailroom
 from tests.peers.bluesky import bluesky_server
+from tests.peers.identity import oidc_provider, saml_provider
 from tests.peers.mastodon import mastodon_server
 from tests.running import RunningProudly, running_proudly
 
-__all__ = ["bluesky_server", "mastodon_server"]
+__all__ = ["bluesky_server", "mastodon_server", "oidc_provider", "saml_provider"]
 
 FOUND = """
 from proudly.people.services import add_member, found_organisation

@@ -28,6 +28,7 @@ import time
 from datetime import UTC, datetime
 from proudly.content.models import Story
 from proudly.demo.queries import demo_sign_in_links
+from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member, MemberImport
 from proudly.rewards.models import Reward
 from proudly.sharing.models import Share
@@ -59,9 +60,16 @@ to_confirm = read(heading + f"bo@b.example;Bo;;Waterwerk > BE;1\\n{sanne.email};
 under_way = MemberImport.objects.create(
     organisation=sanne.organisation, by=olga, file_name="people.csv", done=500, total=900, state="applying",
     claimed_at=datetime(2099, 1, 1, tzinfo=UTC))
-result = {
+imports = {
     "to_confirm": to_confirm.pk, "applied": applied.pk, "under_way": under_way.pk,
     "unreadable": read("name\\nBo\\n").pk,
+}
+entra = add_provider(organisation=sanne.organisation, kind="oidc", name="Entra")
+entra.settings = {"server": "https://entra.example", "client_id": "proudly"}
+entra.save()
+okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
+result = imports | {
+    "entra": entra.pk, "okta": okta.pk, "key": entra.key,
     "links": {role: address for role, _name, address in demo_sign_in_links()},
     "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
     "closed": ended.story_id, "closed_code": ended.link.code,
@@ -103,6 +111,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/connections/bluesky", "/preferences/api-tokens", "/nowhere", "/why", "/house-rules",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
+            "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
         ],
         "editor": [
             "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
@@ -119,10 +128,13 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/organisation/why", "/organisation/house-rules", "/why",
             "/organisation/privacy", f"/people/{facts['member']}/leads",
             f"/people/{facts['member']}/erase",
+            "/organisation/sign-in", f"/organisation/sign-in/{facts['entra']}",
+            f"/organisation/sign-in/{facts['okta']}",
         ],
         "sponsor": ["/commitment", "/why"],
         "": [
-            "/sign-in", f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
+            "/sign-in", "/sign-in/emergency", f"/sign-in/with/{facts['key']}", f"/sign-in/oidc/{facts['key']}/callback",
+            f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             "/go/unknown", f"/go/{facts['closed_code']}",
         ],
     }  # fmt: skip

@@ -56,3 +56,10 @@ def test_a_wrong_value_stops_the_start_and_names_the_variable(tmp_path, name, va
     stopped = load_settings(tmp_path, **{name: value})
     assert stopped.returncode == 1
     assert stopped.stderr.splitlines()[-1].startswith(f"django.core.exceptions.ImproperlyConfigured: {name} must ")
+
+
+def test_what_django_checks_of_a_site_that_others_reach_is_all_in_order(tmp_path):
+    names = {"PATH": os.environ["PATH"], "PROUDLY_DATA": str(tmp_path), "SITE_URL": "https://proudly.example.com"}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    checked = subprocess.run(command, env=names, cwd=ROOT, capture_output=True, text=True)
+    assert (checked.returncode, checked.stderr) == (0, "")
