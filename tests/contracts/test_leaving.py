@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
@@ -31,7 +32,16 @@ from proudly.notices.channels.mail.message import ORGANISATION
 from proudly.notices.services import promise_notices
 from proudly.people import audit, erasure, retention
 from proudly.people.groups import make_group
-from proudly.people.models import AuditEntry, DataExport, DirectoryUser, Member, Organisation, Person, RetentionRun
+from proudly.people.models import (
+    AuditEntry,
+    DataExport,
+    DirectoryUser,
+    Member,
+    Organisation,
+    Person,
+    RetentionRun,
+    SignIn,
+)
 from proudly.people.privacy_choices import appear, change_policy
 from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.people.services import LastOwner, let_go
@@ -92,6 +102,8 @@ def zeldzaam() -> Member:
     accept(member=member, number=current(within).number)
     imported(olga, f"email,location\n{member.email},Urk aan zee\n")
     DirectoryUser.objects.create(organisation=within, member=member, user_name="zeldzaam@waterwerk.example")
+    SignIn.objects.create(person=member.person, key_hash="one", key="", browser="Firefox", system="Linux")
+    Authenticator.objects.create(user=member.person, type="webauthn", data={"name": "Zeldzaam's phone"})
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
     advance_all()
     return member
