@@ -27,6 +27,12 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "utm": _("parameters"),
         "token": _("token"),
         "scopes": _("may"),
+        "invitation": _("invitation"),
+        "people": _("people"),
+        "is_on": _("works"),
+        "domains": _("mail domains"),
+        "ends_on": _("last day"),
+        "most": _("at most"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -43,6 +49,13 @@ def _word(key: str, value: Any) -> str | None:
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),
+        ("invitation", "first"): _("the first"),
+        ("invitation", "again"): _("once more"),
+        ("invitation", "withdrawn"): _("withdrawn"),
+        ("invitation", "join link"): _("by the link to join"),
+        ("is_on", "yes"): _("yes"),
+        ("is_on", "no"): _("no"),
+        ("is_on", "renewed"): _("renewed: the old one no longer does"),
     }
     return words.get((key, value)) if isinstance(value, str) else None
 
