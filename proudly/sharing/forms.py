@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from proudly.content.models import Topic
 from proudly.networks.contract import PostingNetwork
+from proudly.networks.registry import all_networks
 
 LONGEST_CAPTION = 20_000  # characters; each network's own limit is far below and is counted on the page
 
@@ -33,3 +36,45 @@ class ConnectForm(forms.Form):
                 max_length=500,
                 widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if field.secret else forms.TextInput(),
             )
+
+
+class StartYouForm(forms.Form):
+    """A new member's language and topics."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    topics = forms.MultipleChoiceField(
+        label=_("What do you care for?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("You see all stories; those of your topics are marked."),
+    )
+
+    def __init__(self, *args: Any, language: str, topics: list[Topic], chosen: set[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"language": language, "topics": [str(topic) for topic in chosen]}
+        self.known = {str(topic.pk): topic for topic in topics}
+        field = self.fields["topics"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(topic.pk), topic.name) for topic in topics]
+        if not topics:
+            del self.fields["topics"]
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["topics"] = [self.known[key] for key in self.cleaned_data.get("topics", [])]
+        return self.cleaned_data
+
+
+class StartNetworksForm(forms.Form):
+    """Where a new member shares, and whether stories come by mail."""
+
+    networks = forms.MultipleChoiceField(
+        label=_("Networks I share on"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    mail_wanted = forms.BooleanField(label=_("Mail me when there is a new story for me"), required=False)
+
+    def __init__(self, *args: Any, networks: list[str], mail_wanted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"networks": networks, "mail_wanted": mail_wanted}
+        field = self.fields["networks"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(network.key, network.name) for network in all_networks()]

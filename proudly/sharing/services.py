@@ -22,6 +22,7 @@ from proudly.people.models import Member
 from proudly.points.services import award_each
 from proudly.sharing import rules, tasks
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
+from proudly.sharing.first_minute import greet_with_a_share
 from proudly.sharing.models import Connection, Share
 from proudly.sharing.queries import locked_shares, working_connection
 
@@ -53,6 +54,7 @@ def share_story(*, member: Member, story: Story, network: str, caption: str) -> 
         raise NoLongerShared
     connection = working_connection(member, network) if registry.posting(network) else None
     with transaction.atomic():
+        greet_with_a_share(member=member)
         code = link_code(member, story, network)
         link = links.make_link(member=member, story=story, network=network, code=code)
         share, is_new = Share.objects.select_for_update().get_or_create(
