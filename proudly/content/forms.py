@@ -9,9 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from proudly.content.models import Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
+from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
 from proudly.networks.registry import all_networks
 from proudly.people.models import Member, Team
+
+
+class TopicsForm(forms.Form):
+    """The topics that a member cares for."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label=_("What do you care for?"),
+        queryset=Topic.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("You see all stories; those of your topics are marked."),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)
+        topics.queryset = topics_of(member.organisation)
+        self.initial = {"topics": chosen_topics(member)}
+        self.has_topics = topics.queryset.exists()
 
 
 class StoryForm(forms.ModelForm[Story]):

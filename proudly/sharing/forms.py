@@ -6,9 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from proudly.content.models import Topic
+from proudly.content.forms import TopicsForm
 from proudly.networks.contract import PostingNetwork
 from proudly.networks.registry import all_networks
+from proudly.people.models import Member
 
 LONGEST_CAPTION = 20_000  # characters; each network's own limit is far below and is counted on the page
 
@@ -38,30 +39,14 @@ class ConnectForm(forms.Form):
             )
 
 
-class StartYouForm(forms.Form):
-    """A new member's language and topics."""
+class StartYouForm(TopicsForm):
+    """A new member's topics and language."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    topics = forms.MultipleChoiceField(
-        label=_("What do you care for?"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("You see all stories; those of your topics are marked."),
-    )
 
-    def __init__(self, *args: Any, language: str, topics: list[Topic], chosen: set[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial = {"language": language, "topics": [str(topic) for topic in chosen]}
-        self.known = {str(topic.pk): topic for topic in topics}
-        field = self.fields["topics"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(topic.pk), topic.name) for topic in topics]
-        if not topics:
-            del self.fields["topics"]
-
-    def clean(self) -> dict[str, Any]:
-        self.cleaned_data["topics"] = [self.known[key] for key in self.cleaned_data.get("topics", [])]
-        return self.cleaned_data
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, member=member, **kwargs)
+        self.initial["language"] = member.language
 
 
 class StartNetworksForm(forms.Form):

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from proudly.content.queries import chosen_topics, topics_of
 from proudly.networks import registry
 from proudly.networks.contract import can_post
 from proudly.people.views import MemberRequest, action_required
@@ -45,12 +44,7 @@ def start(request: MemberRequest) -> HttpResponse:
 
 def _you(request: MemberRequest) -> HttpResponse | dict[str, object]:
     member = request.member
-    form = StartYouForm(
-        request.POST or None,
-        language=member.language,
-        topics=list(topics_of(member.organisation)),
-        chosen=chosen_topics(member),
-    )
+    form = StartYouForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         first_minute.say_who_i_am(member=member, **form.cleaned_data)
         return redirect("start")
