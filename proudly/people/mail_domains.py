@@ -73,7 +73,7 @@ def says_nothing(domain: str) -> SaysNothing | None:
 
 def name_from(address: str) -> str:
     """What somebody with this address may be called: `sanne.de-vries@…` is Sanne De-Vries."""
-    local = re.sub(r"\+.*|\d+$", "", address.rpartition("@")[0])
+    local = address.rpartition("@")[0].partition("+")[0].rstrip("0123456789")
     return " ".join(part.capitalize() for part in re.split(r"[._]+", local) if part) or address
 
 
