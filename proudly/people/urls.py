@@ -7,15 +7,15 @@ from proudly.people import invitation_views, joining_views, views
 urlpatterns = [
     path("organisation", views.organisation, name="organisation"),
     path("people", views.people, name="people"),
-    path("people/invite", invitation_views.invite_people, name="invite_people"),
     path("people/invite/everybody", invitation_views.invite_everybody, name="invite_everybody"),
+    path("people/invite", invitation_views.invite_people, name="invite_people"),
     path("people/<int:member_id>/invite", invitation_views.invite_person, name="invite_person"),
     path(
         "people/<int:member_id>/withdraw-invitation", invitation_views.withdraw_invitation, name="withdraw_invitation"
     ),
     path("invited/<str:token>", invitation_views.invited, name="invited"),
-    path("organisation/join", joining_views.join_link, name="join_link"),
     path("organisation/join/renew", joining_views.renew_join_link, name="renew_join_link"),
+    path("organisation/join", joining_views.join_link, name="join_link"),
     path("join/<str:token>", joining_views.join, name="join"),
     path("joining/<str:token>", joining_views.confirm_joining, name="joining"),
     path("people/<int:member_id>", views.person, name="person"),

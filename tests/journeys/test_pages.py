@@ -105,7 +105,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
-            "/organisation", "/organisation/join", "/mailbox", "/people", "/people?joined=no", "/people/invite", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
+            "/organisation", "/organisation/join", "/mailbox", "/people", "/people?joined=no",
+            "/people/invite", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon",
         ],
         "": [
