@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
 
 from proudly.kit import clock
@@ -37,8 +38,13 @@ def send() -> None:
     send_due_notices()
 
 
+def html_in(mail: EmailMessage) -> str:
+    assert isinstance(mail, EmailMultiAlternatives)
+    return str(mail.alternatives[0][0])
+
+
 def subjects() -> list[str]:
-    return [mail.subject for mail in outbox.outbox]
+    return [str(mail.subject) for mail in outbox.outbox]
 
 
 def test_the_mail_says_who_invites_and_its_button_is_the_members_own(mia: Member, nina: Member):
@@ -48,7 +54,7 @@ def test_the_mail_says_who_invites_and_its_button_is_the_members_own(mia: Member
     (mail,) = outbox.outbox
     assert mail.subject == "Mia invites you: share the stories of Waterwerk"
     assert mail.to == [nina.email]
-    html = str(mail.alternatives[0][0])
+    html = html_in(mail)
     for told in (str(mail.body), html):
         assert "Nina" in told and "Mia invites you" in told and "/stop-mail/" in told
         link = told.split("http://127.0.0.1:8000/invited/")[1].split()[0].split('"')[0]
@@ -61,7 +67,7 @@ def test_the_mail_speaks_the_members_language(mia: Member):
     invite_member(member=piet, by=mia)
     send()
     assert subjects() == ["Mia nodigt je uit: deel de verhalen van Waterwerk"]
-    assert 'lang="nl"' in str(outbox.outbox[0].alternatives[0][0])
+    assert 'lang="nl"' in html_in(outbox.outbox[0])
 
 
 def test_names_in_the_mail_are_text_and_nothing_else(mia: Member):
@@ -70,7 +76,7 @@ def test_names_in_the_mail_are_text_and_nothing_else(mia: Member):
     invite_member(member=eve, by=Member.objects.get(pk=mia.pk))
     send()
     (mail,) = outbox.outbox
-    html = str(mail.alternatives[0][0])
+    html = html_in(mail)
     assert "<b>M</b>" not in html and "&lt;b&gt;M" in html and "\n" not in mail.subject
 
 
