@@ -191,6 +191,7 @@ def test_the_link_for_somebody_who_is_here_already_signs_nobody_in(ask: Any, mia
     ask("mia@waterwerk.example")
     token = joining_address(JoinRequest.objects.get()).removeprefix(SITE)
     client = Client()
+    assert client.get(token).status_code == 410
     assert client.post(token, {"name": "Mia"}).status_code == 410 and "_auth_user_id" not in client.session
 
 
