@@ -12,6 +12,7 @@ from proudly.audience.queries import limits_of, values_to_choose
 from proudly.audience.services import Limits
 from proudly.content.models import Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
+from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
 from proudly.networks.registry import all_networks
 from proudly.people.models import Member, Team
@@ -22,6 +23,26 @@ LIMITS = {
     "locations": AudienceLimit.Attribute.LOCATION,
     "functions": AudienceLimit.Attribute.FUNCTION,
 }
+
+
+class TopicsForm(forms.Form):
+    """The topics that a member cares for."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label=_("What do you care for?"),
+        queryset=Topic.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("You see all stories; those of your topics are marked."),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)
+        topics.queryset = topics_of(member.organisation)
+        self.initial = {"topics": chosen_topics(member)}
+        self.has_topics = topics.queryset.exists()
 
 
 class StoryForm(forms.ModelForm[Story]):

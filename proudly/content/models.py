@@ -22,6 +22,19 @@ class Topic(OrganisationRow):
         return self.name
 
 
+class Interest(OrganisationRow):
+    """A topic that a member chose: its stories are marked for them."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="interests")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "topic"], name="interest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} for {self.member_id}"
+
+
 class Story(OrganisationRow):
     """Something worth a professional's name, made ready to be shared."""
 

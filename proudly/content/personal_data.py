@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from proudly.content.models import Caption, Story, Topic
+from proudly.content.models import Caption, Interest, Story, Topic
 from proudly.people.data_kinds import DataKind, Row, declare, declare_not_personal
 from proudly.people.models import Member
 
@@ -36,6 +36,30 @@ declare(
             "published_at": _("Published"),
         },
         export=stories,
+    )
+)
+
+
+def interests(member: Member) -> Iterator[Row]:
+    for interest in member.interests.select_related("topic").order_by("topic__name"):
+        yield {"topic": interest.topic.name}
+
+
+def forget_interests(member: Member) -> None:
+    member.interests.all().delete()
+
+
+declare(
+    DataKind(
+        key="interests",
+        name=_("Your topics"),
+        purpose=_("To mark the stories that you care for."),
+        at_erasure=_("Removed."),
+        kept=_("until you choose others"),
+        models=(Interest,),
+        columns={"topic": _("Topic")},
+        export=interests,
+        erase=forget_interests,
     )
 )
 declare_not_personal(Topic, "words of the organisation")

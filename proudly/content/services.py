@@ -10,7 +10,7 @@ from django.core.files import File
 from django.db import transaction
 
 from proudly.audience.services import Limits, choose_audience
-from proudly.content.models import Caption, Story, Topic
+from proudly.content.models import Caption, Interest, Story, Topic
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
 
@@ -39,6 +39,20 @@ def add_topic(*, organisation: Organisation, name: str) -> Topic:
     """A topic of that name. Adding twice changes nothing."""
     topic, _ = Topic.objects.get_or_create(organisation=organisation, name=name)
     return topic
+
+
+def choose_topics(*, member: Member, topics: Iterable[Topic]) -> None:
+    """From now on the member cares for these topics, and for no others."""
+    wanted = {topic.pk for topic in topics if topic.organisation_id == member.organisation_id}
+    with transaction.atomic():
+        Interest.objects.filter(member=member).exclude(topic__in=wanted).delete()
+        Interest.objects.bulk_create(
+            [
+                Interest(organisation_id=member.organisation_id, member=member, topic_id=topic)
+                for topic in sorted(wanted)
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def write_story(

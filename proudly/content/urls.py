@@ -3,6 +3,7 @@ from django.urls import path
 from proudly.content import views
 
 urlpatterns = [
+    path("preferences/topics", views.my_topics, name="my_topics"),
     path("write", views.stories_being_written, name="stories_to_write"),
     path("write/new", views.write_story, name="story_write"),
     path("write/<int:story_id>", views.write_story, name="story_change"),

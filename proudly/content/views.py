@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from proudly.audience.queries import how_many, limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
-from proudly.content.forms import CaptionFormSet, StoryForm
+from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
 from proudly.networks.registry import all_networks
@@ -21,6 +21,18 @@ from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
 
 ON_A_PAGE = 25
+
+
+@action_required("read stories")
+def my_topics(request: MemberRequest) -> HttpResponse:
+    """The topics whose stories are marked for the member."""
+    said = request.POST if request.method == "POST" else None  # no topic at all is something said, too
+    form = TopicsForm(said, member=request.member)
+    if request.method == "POST" and form.is_valid():
+        services.choose_topics(member=request.member, topics=form.cleaned_data["topics"])
+        messages.success(request, _("Saved."))
+        return redirect("my_topics")
+    return render(request, "content/my_topics.html", {"form": form, "section": "preferences"})
 
 
 @require_safe

@@ -18,6 +18,7 @@ DOMAIN = "heldervaart.example"
 LANGUAGE = "nl"
 TIME_ZONE = "Europe/Amsterdam"
 FEWEST_PEOPLE = 20
+NEWCOMERS = 6  # who have not joined yet
 
 
 @dataclass(frozen=True)

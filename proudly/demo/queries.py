@@ -25,7 +25,7 @@ def demo_sign_in_links() -> list[tuple[str, str, str]]:
     parts = {person.roles[0] if person.roles else ADVOCATE: person.email for person in reversed(CAST)}
     members = {member.email: member for member in _demo_members().filter(person__email__in=parts.values())}
     return [
-        (role, members[email].name, _address(members[email]))
+        (role, members[email].name, demo_address(members[email]))
         for role, email in sorted(parts.items(), key=lambda part: (part[0] != ADVOCATE, part[0] == OWNER, part[0]))
         if email in members
     ]
@@ -45,5 +45,6 @@ def _demo_members() -> MemberQuerySet:
     return Member.objects.present().filter(organisation__in=companies).select_related("person", "organisation")
 
 
-def _address(member: Member) -> str:
+def demo_address(member: Member) -> str:
+    """The full address at which anybody can be this member of the demo company."""
     return settings.SITE_URL + reverse("enter_demo", args=[tokens.make(_PURPOSE, {"member": member.pk})])

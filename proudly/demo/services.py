@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -23,8 +23,11 @@ from proudly.demo.pictures import reward_picture
 from proudly.demo.rewards import REWARDS
 from proudly.demo.stories import stories, topics
 from proudly.kit import clock
+from proudly.people.invitations import invite_member
+from proudly.people.joining import change_join_link
 from proudly.people.models import Member, Organisation, Team
-from proudly.people.services import add_member, add_team, found_organisation
+from proudly.people.rules import MANAGER
+from proudly.people.services import add_member, add_team, come_in, end_welcome, found_organisation
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Reward
 from proudly.rewards.services import offer_reward
@@ -63,11 +66,32 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             now=now,
         )
         history.live(progress)
+        _bring_in_newcomers(organisation, company.people(people + company.NEWCOMERS, seed)[people:], now)
         DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)
     return organisation
 
 
+def _bring_in_newcomers(organisation: Organisation, invented: Sequence[DemoPerson], now: datetime) -> None:
+    """People who start these days: some were invited, one again this minute, some not yet."""
+    manager = Member.objects.get(organisation=organisation, roles__role=MANAGER)
+    with clock.at(now - timedelta(days=4)):
+        newcomers = _add_people(organisation, invented)
+    for member, days in zip(newcomers, (3, 2, 0), strict=False):
+        with clock.at(now - timedelta(days=days)):
+            invite_member(member=member, by=manager)
+    change_join_link(organisation=organisation, is_on=True, domains=[company.DOMAIN], ends_on=None, most=500)
+
+
 def _bring_in(organisation: Organisation, invented: Sequence[DemoPerson]) -> list[Member]:
+    """Everybody who is at home here."""
+    members = _add_people(organisation, invented)
+    for member in members:
+        come_in(member=member)
+        end_welcome(member=member)
+    return members
+
+
+def _add_people(organisation: Organisation, invented: Sequence[DemoPerson]) -> list[Member]:
     root = add_team(organisation=organisation, name=company.NAME)
     countries = {
         code: add_team(organisation=organisation, name=name, parent=root) for code, name in company.COUNTRIES.items()

@@ -6,7 +6,7 @@ import logging
 import re
 
 # The addresses that hold a token.
-_TOKENS = re.compile(r"(/(?:s|stop-mail|demo/enter)/+)[^/\s\"'?]+")
+_TOKENS = re.compile(r"(/(?:s|stop-mail|demo/enter|invited|join|joining)/+)[^/\s\"'?]+")
 
 
 class WithoutTokens(logging.Filter):

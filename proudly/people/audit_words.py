@@ -66,6 +66,11 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "removed": _("removed"),
         "may_break_glass": _("may use a code in an emergency"),
         "break_glass": _("used a code in an emergency"),
+        "invitation": _("invitation"),
+        "people": _("people"),
+        "is_on": _("works"),
+        "ends_on": _("last day"),
+        "most": _("at most"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -97,6 +102,13 @@ def _word(key: str, value: Any) -> str | None:
         ("how", "shown again"): _("shown again by the owner"),
         ("kind", "oidc"): "OpenID Connect",
         ("kind", "saml"): "SAML 2.0",
+        ("invitation", "first"): _("the first"),
+        ("invitation", "again"): _("once more"),
+        ("invitation", "withdrawn"): _("withdrawn"),
+        ("invitation", "join link"): _("by the link to join"),
+        ("is_on", "yes"): _("yes"),
+        ("is_on", "no"): _("no"),
+        ("is_on", "renewed"): _("renewed: the old one no longer does"),
     }
     if key in _YES_NO:
         return _("yes") if value in ("yes", True) else _("no")

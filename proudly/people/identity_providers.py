@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 from proudly.kit import clock
 from proudly.kit.secrets import seal
 from proudly.people.audit import record
+from proudly.people.mail_domains import says_nothing
 from proudly.people.models import AuditEntry, IdentityProvider, Member, Organisation
-from proudly.people.rules import OWNER, PUBLIC_MAIL_DOMAINS, domain_of, vouched_for
+from proudly.people.rules import OWNER, domain_of, vouched_for
 from proudly.people.services import add_member
 
 
@@ -66,6 +67,11 @@ def provider_required_of(person_id: int) -> IdentityProvider | None:
     """The provider that an organisation of the person requires. One query."""
     memberships = Member.objects.present().filter(person=person_id).values("organisation")
     return IdentityProvider.objects.filter(organisation__in=memberships, enforced=True).order_by("pk").first()
+
+
+def provider_required_by(organisation_id: int) -> IdentityProvider | None:
+    """The provider by which everybody in the organisation must sign in. One query."""
+    return IdentityProvider.objects.filter(organisation=organisation_id, enforced=True).order_by("pk").first()
 
 
 def add_provider(*, organisation: Organisation, kind: str, name: str) -> IdentityProvider:
@@ -223,7 +229,7 @@ def _require_own(domain: str, organisation: Organisation, own_address: str) -> N
     """
     elsewhere = IdentityProvider.objects.exclude(organisation=organisation).exclude(domains=[])
     taken = any(domain in domains for domains in elsewhere.values_list("domains", flat=True))
-    if domain in PUBLIC_MAIL_DOMAINS or taken or domain != domain_of(own_address):
+    if says_nothing(domain) or taken or domain != domain_of(own_address):
         raise DomainRefused(domain)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members who have not left."""
         return self.filter(left_at=None, person__is_active=True)
 
+    def not_joined(self) -> MemberQuerySet:
+        """Members who were brought in and never came."""
+        return self.present().filter(started_at=None)
+
 
 class Member(OrganisationRow):
     """A person in one organisation."""
@@ -108,6 +113,8 @@ class Member(OrganisationRow):
     mail_wanted = models.BooleanField(default=True, help_text="hears of new stories by mail")
     external_id = models.CharField(max_length=255, blank=True, help_text="the company's directory knows them by this")
     joined_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True, help_text="when they first came in; empty: not joined yet")
+    welcomed_at = models.DateTimeField(null=True, blank=True, help_text="when the first minute was done or left out")
     left_at = models.DateTimeField(null=True, blank=True)
     shown_as = models.CharField(
         max_length=10, choices=[(way.value, way.value) for way in ShownAs], default=ShownAs.NAME.value
@@ -224,6 +231,74 @@ class GroupMember(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.group_id}"
+
+
+class Invitation(OrganisationRow):
+    """That a member who has not joined yet is asked to. One per member, sent again and withdrawn in place."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="invitation")
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invited_at = models.DateTimeField(default=clock.now, help_text="when the mail was last asked for")
+    mail_due = models.BooleanField(default=True, help_text="the mail is not promised yet; the notices room looks")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    round = models.PositiveIntegerField(default=1, help_text="links of an earlier round no longer work")
+
+    class Meta:
+        indexes = [models.Index(fields=["invited_at"], condition=Q(mail_due=True), name="invitations_to_mail")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}, round {self.round}"
+
+
+class InviteEverybody(OrganisationRow):
+    """Somebody asked to invite all who were not invited yet. Done in pieces by workers; the row says how far it is."""
+
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    people = models.PositiveIntegerField(help_text="how many there were to invite")
+    invited = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], condition=Q(done_at=None), name="invite_everybody_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invited} of {self.people}"
+
+
+class JoinLink(OrganisationRow):
+    """The address by which people of certain mail domains bring themselves in. One per organisation, off at first."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="join_link")
+    is_on = models.BooleanField(default=False)
+    domains = models.JSONField(default=list, help_text="as `mail_domains.plain_domain` writes them")
+    ends_on = models.DateField(null=True, blank=True, help_text="the last day, on the organisation's clock")
+    most = models.PositiveIntegerField(null=True, blank=True, help_text="how many may join by it in all")
+    joined = models.PositiveIntegerField(default=0, help_text="how many have")
+    round = models.PositiveIntegerField(default=1, help_text="a renewed link is of the next round")
+
+    def __str__(self) -> str:
+        return ", ".join(self.domains)
+
+
+class JoinRequest(OrganisationRow):
+    """Somebody typed an address behind the join link and was mailed. Forgotten when its link is over."""
+
+    link = models.ForeignKey(JoinLink, on_delete=models.CASCADE, related_name="requests")
+    round = models.PositiveIntegerField()
+    address = models.EmailField()
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    asked_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["link", "address", "asked_at"], name="join_requests_of_an_address")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class AuditEntry(OrganisationRow):

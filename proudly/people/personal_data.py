@@ -26,6 +26,10 @@ from proudly.people.models import (
     Group,
     GroupMember,
     IdentityProvider,
+    Invitation,
+    InviteEverybody,
+    JoinLink,
+    JoinRequest,
     Member,
     MemberImport,
     MemberImportRow,
@@ -237,6 +241,43 @@ declare(
 )
 
 
+def joining(member: Member) -> Iterator[Row]:
+    invitation = Invitation.objects.filter(member=member).first()
+    asked = JoinRequest.objects.filter(organisation=member.organisation_id, address=member.email).order_by("pk").last()
+    if invitation or asked:
+        yield {
+            "invited_at": invitation and invitation.invited_at,
+            "reminded_at": invitation and invitation.reminded_at,
+            "asked_at": asked and asked.asked_at,
+            "started_at": member.started_at,
+        }
+
+
+def forget_joining(member: Member) -> None:
+    Invitation.objects.filter(member=member).delete()
+    JoinRequest.objects.filter(organisation=member.organisation_id, address=member.email).delete()
+
+
+declare(
+    DataKind(
+        key="joining",
+        name=_("How you joined"),
+        purpose=_("To ask you once, remind you once, and let you in."),
+        at_erasure=_("Removed."),
+        kept=_("as long as you are here"),
+        models=(Invitation, JoinRequest),
+        columns={
+            "invited_at": _("Invited"),
+            "reminded_at": _("Reminded"),
+            "asked_at": _("Asked to join"),
+            "started_at": _("Joined"),
+        },
+        export=joining,
+        erase=forget_joining,
+    )
+)
+
+
 def sign_ins(member: Member) -> Iterator[Row]:
     for one in SignIn.objects.filter(person=member.person_id).order_by("pk"):
         yield {"browser": one.browser, "system": one.system, "began_at": one.began_at, "seen_at": one.seen_at}
@@ -288,5 +329,7 @@ def void(_done: object) -> None:
 
 declare_not_personal(SocialAccount, "of the sign-in library, and never filled")
 declare_not_personal(IdentityProvider, "how an organisation signs its people in")
+declare_not_personal(InviteEverybody, "how many were invited at once; who asked stands as a number")
+declare_not_personal(JoinLink, "the mail domains whose people may join, and until when")
 declare_not_personal(Group, "names of groups in the company's directory, and the role of each")
 declare_not_personal(RetentionRun, "counts of what was removed, of nobody in particular")

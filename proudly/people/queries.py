@@ -104,17 +104,20 @@ def audit_entries(
     return entries.order_by("-number")
 
 
-def people_of(organisation: Organisation, *, who: str = "", roles: Iterable[str] = ()) -> QuerySet[Member]:
-    """Those who have not left, by name, with their teams and roles. Two queries.
+def people_of(
+    organisation: Organisation, *, who: str = "", roles: Iterable[str] = (), only_not_joined: bool = False
+) -> QuerySet[Member]:
+    """Those who have not left, by name, with their teams, roles and invitations. Two queries.
 
     Args:
         who: a part of the name or the e-mail address; `roles` finds those who hold one of these as well.
     """
-    people = Member.objects.present().filter(organisation=organisation)
+    people = Member.objects.not_joined() if only_not_joined else Member.objects.present()
+    people = people.filter(organisation=organisation)
     if who:
         holds = MemberRole.objects.filter(member=OuterRef("pk"), role__in=roles)
         people = people.filter(Q(name__icontains=who) | Q(person__email__icontains=who) | Exists(holds))
-    return people.select_related("person", "team").prefetch_related("roles").order_by(Lower("name"), "pk")
+    return people.select_related("person", "team", "invitation").prefetch_related("roles").order_by(Lower("name"), "pk")
 
 
 def directory_counts(organisation: Organisation) -> tuple[int, int]:

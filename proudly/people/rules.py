@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 ADVOCATE = "advocate"
 EDITOR = "editor"
@@ -30,6 +30,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "say why we do this": frozenset({OWNER}),
     "see the settings": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
+    "invite people": frozenset({MANAGER, OWNER}),
     "manage people": frozenset({OWNER}),
     "connect the directory": frozenset({OWNER}),
     "change sign-in": frozenset({OWNER}),
@@ -72,16 +73,6 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].lower() if "@" in email else ""
 
 
-# Nobody's own: whoever has an address there speaks for no other.
-_PUBLIC = """
-gmail.com googlemail.com outlook.com hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com icloud.com me.com mac.com
-aol.com gmx.com gmx.de gmx.net web.de mail.com mail.ru proton.me protonmail.com pm.me ziggo.nl kpnmail.nl planet.nl
-xs4all.nl home.nl hetnet.nl telenet.be skynet.be orange.fr free.fr laposte.net libero.it zoho.com fastmail.com hey.com
-tutanota.com duck.com qq.com 163.com
-"""
-PUBLIC_MAIL_DOMAINS = frozenset(_PUBLIC.split())
-
-
 def browser_and_system(agent: str) -> tuple[str, str]:
     """The names of browser and system in a User-Agent header, each "" when it is none we know."""
     return _first_of(_BROWSERS, agent), _first_of(_SYSTEMS, agent)
@@ -111,3 +102,10 @@ _SYSTEMS = {
 
 def _first_of(names: dict[str, str], agent: str) -> str:
     return next((name for said, name in names.items() if said in agent), "")
+
+
+INVITATION_LASTS = timedelta(days=14)  # the link in the mail
+INVITE_AGAIN_AFTER = timedelta(hours=1)  # nobody is mailed twice by a second press
+REMIND_AFTER = timedelta(days=7)  # once; then nothing
+JOIN_MAIL_LASTS = timedelta(hours=1)  # the link that proves an address
+MOST_JOIN_MAILS = 3  # to one address within JOIN_MAIL_LASTS

@@ -130,6 +130,22 @@ def set_preferences(*, member: Member, language: str, networks: list[str], mail_
     member.save(update_fields=["language", "networks", "mail_wanted"])
 
 
+def come_in(*, member: Member) -> bool:
+    """The member is here for the first time. Returns False when that was so already."""
+    now = clock.now()
+    is_first = bool(Member.objects.filter(pk=member.pk, started_at=None).update(started_at=now))
+    if is_first:
+        member.started_at = now
+    return is_first
+
+
+def end_welcome(*, member: Member) -> None:
+    """The member's first minute is over, done or left out: it is not shown again."""
+    now = clock.now()
+    if Member.objects.filter(pk=member.pk, welcomed_at=None).update(welcomed_at=now):
+        member.welcomed_at = now
+
+
 def let_go(*, member: Member) -> None:
     """The member left the organisation: no more mails, no more sharing, every link of theirs in mails stops working.
 

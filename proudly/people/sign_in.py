@@ -8,13 +8,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from proudly.kit import clock
 from proudly.kit.proxies import client_address
 from proudly.people import identity_providers, sessions
-from proudly.people.models import IdentityProvider, Person
-from proudly.people.queries import memberships_opened
+from proudly.people.models import IdentityProvider, Member, Person
+from proudly.people.queries import membership_of, memberships_opened
 from proudly.people.rules import Way
+from proudly.people.services import come_in
 from proudly.people.tasks import send_sign_in_mail
 
 BY_PROVIDER = "identity provider"  # as allauth notes it; its own words for code and passkey are "code" and "mfa"
@@ -25,6 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by invitation or import, never by signing themselves up."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """New people begin with their first minute, unless they were on their way to a page."""
+        assert isinstance(request.user, Person)
+        member = _member_in(request, request.user)
+        if member is not None and member.welcomed_at is None:
+            return reverse("start")
+        return str(super().get_login_redirect_url(request))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom the limits on asking for codes count: the person, not the proxy that all persons come through."""
@@ -49,13 +59,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return render(request, "account/account_inactive.html", status=403)
 
     def login(self, request: HttpRequest, user: Person) -> None:
-        """Note the way with the session, or sign nobody in: a session without its way opens too much."""
+        """Note the way with the session, or sign nobody in: a session without its way opens too much.
+
+        Whoever signs in has joined, invited or not.
+        """
         provider = _provider_of(request, user)
         super().login(request, user)
         try:
             sessions.begin(request, user, provider=provider)
             if provider is None:
                 identity_providers.note_broken_glass(person_id=user.pk)
+            member = _member_in(request, user)
+            if member is not None:
+                come_in(member=member)
         except Exception:
             request.session.flush()
             raise
@@ -63,6 +79,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         sessions.forget(request.session)
         super().logout(request)
+
+
+def _member_in(request: HttpRequest, user: Person) -> Member | None:
+    """Whom the session, just begun, lets in."""
+    return membership_of(user, request.session.get("organisation"), sessions.way_of(request.session))
 
 
 def _provider_of(request: HttpRequest, user: Person) -> IdentityProvider | None:

@@ -4,9 +4,11 @@ import logging
 
 from django.core.mail import EmailMessage
 
+from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
-from proudly.people import own_data, retention
-from proudly.people.models import DataExport, Organisation
+from proudly.people import invitations, joining, own_data, retention
+from proudly.people.mails import join_mail
+from proudly.people.models import DataExport, JoinRequest, Organisation
 
 log = logging.getLogger(__name__)
 
@@ -63,3 +65,20 @@ def keep_nothing_too_long() -> None:
             retention.remove_what_is_over(organisation=organisation)
         except Exception:  # in one organisation; the others are not to wait for it
             log.exception("what is over in organisation %s was not all removed", organisation.pk)
+
+
+@huey.task(retries=4, retry_delay=10)
+def send_join_mail(request_id: int) -> None:
+    """Whoever asked and gets nothing asks again: like a sign-in code, it is not kept for later."""
+    asked = JoinRequest.objects.select_related("organisation").filter(pk=request_id, used_at=None).first()
+    mail = join_mail(asked) if asked else None
+    if mail:
+        mail.send()
+
+
+@huey.periodic_task(crontab(minute="17"))
+def forget_join_requests() -> None:
+    joining.forget_join_requests()
+
+
+pulse(invitations.carry_on_inviting)

@@ -2,7 +2,7 @@ from allauth.account import views as sign_in
 from django.urls import path
 from django.views.generic import RedirectView
 
-from proudly.people import privacy_views, sign_in_views, views
+from proudly.people import invitation_views, joining_views, privacy_views, sign_in_views, views
 from proudly.people.importing import views as importing
 
 urlpatterns = [
@@ -16,6 +16,17 @@ urlpatterns = [
     path("people/import/<int:import_id>/undo", importing.undo, name="undo_import"),
     path("people/import/<int:import_id>/drop", importing.drop, name="drop_import"),
     path("people/import/<int:import_id>/wrong.csv", importing.export_wrong_rows, name="export_wrong_rows"),
+    path("people/invite/everybody", invitation_views.invite_everybody, name="invite_everybody"),
+    path("people/invite", invitation_views.invite_people, name="invite_people"),
+    path("people/<int:member_id>/invite", invitation_views.invite_person, name="invite_person"),
+    path(
+        "people/<int:member_id>/withdraw-invitation", invitation_views.withdraw_invitation, name="withdraw_invitation"
+    ),
+    path("invited/<str:token>", invitation_views.invited, name="invited"),
+    path("organisation/join/renew", joining_views.renew_join_link, name="renew_join_link"),
+    path("organisation/join", joining_views.join_link, name="join_link"),
+    path("join/<str:token>", joining_views.join, name="join"),
+    path("joining/<str:token>", joining_views.confirm_joining, name="joining"),
     path("people/<int:member_id>", views.person, name="person"),
     path("people/<int:member_id>/let-go", views.let_go, name="let_person_go"),
     path("people/<int:member_id>/sign-out", sign_in_views.sign_out_member, name="sign_out_member"),

@@ -105,10 +105,12 @@ def people(request: MemberRequest) -> HttpResponse:
     """Everybody in the organisation, and their roles. Three queries beside those of every page."""
     who = request.GET.get("who", "").strip()
     roles = [role for role in ROLES if role != ADVOCATE and who.lower() in role_name(role).lower()]
-    found = queries.people_of(request.member.organisation, who=who, roles=roles)
+    only_not_joined = request.GET.get("joined") == "no"
+    found = queries.people_of(request.member.organisation, who=who, roles=roles, only_not_joined=only_not_joined)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     lines = [(one, [role_name(held.role) for held in one.roles.all()]) for one in page.object_list]
-    return render(request, "people/people.html", {"page": page, "lines": lines, "who": who})
+    said = {"page": page, "lines": lines, "who": who, "only_not_joined": only_not_joined}
+    return render(request, "people/people.html", said)
 
 
 @action_required("manage people")

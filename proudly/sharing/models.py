@@ -100,6 +100,16 @@ class ShareEvent(OrganisationRow):
         return self.state
 
 
+class FirstMinute(OrganisationRow):
+    """How far a new member is on the start page. When it is over stands in `Member.welcomed_at`."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="first_minute")
+    step = models.CharField(max_length=12, help_text="the furthest one reached, of `first_minute.STEPS`")
+
+    def __str__(self) -> str:
+        return self.step
+
+
 class Announcement(OrganisationRow):
     """That the audience of a story has been given notice. One per story, so that it happens once."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-import mrml
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,9 +14,7 @@ from proudly.notices.models import Notice
 from proudly.sharing.models import Share
 from proudly.sharing.queries import networks_of, stories_on_offer
 from proudly.sharing.tokens import share_address
-
-# What XML cannot hold, and so no mail in MJML: office programs paste such characters for a new line.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+from proudly.ui.mail import html_of
 
 
 def compose_new_story(notice: Notice) -> Message | None:
@@ -39,7 +34,7 @@ def compose_new_story(notice: Notice) -> Message | None:
     return Message(
         subject=_("Worth sharing: %(title)s") % {"title": story.title},
         text=render_to_string("sharing/new_story.txt", said),
-        html=mrml.to_html(_NOT_IN_XML.sub(" ", render_to_string("sharing/new_story.mjml", said))).content,
+        html=html_of("sharing/new_story.mjml", said),
     )
 
 

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
-from proudly.sharing.models import Announcement, Connection, HouseRules, HouseRulesAccepted, Share, ShareEvent
+from proudly.sharing.models import (
+    Announcement,
+    Connection,
+    FirstMinute,
+    HouseRules,
+    HouseRulesAccepted,
+    Share,
+    ShareEvent,
+)
 from proudly.sharing.queries import shares_of
 
 
@@ -115,6 +123,30 @@ declare(
         columns={"version": _("Version"), "at": _("Agreed")},
         export=agreed,
         erase=forget_agreement,
+    )
+)
+
+
+def first_minute(member: Member) -> Iterator[Row]:
+    for one in FirstMinute.objects.filter(member=member):
+        yield {"step": one.step, "over_at": member.welcomed_at}
+
+
+def forget_first_minute(member: Member) -> None:
+    FirstMinute.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="first_minute",
+        name=_("How far you were when you began"),
+        purpose=_("To go on where you left off."),
+        at_erasure=_("Removed."),
+        kept=_("as long as you are here"),
+        models=(FirstMinute,),
+        columns={"step": _("Step"), "over_at": _("Done")},
+        export=first_minute,
+        erase=forget_first_minute,
     )
 )
 declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")

@@ -23,6 +23,7 @@ from proudly.people.models import Member
 from proudly.points.services import award_each
 from proudly.sharing import house_rules, rules, tasks
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
+from proudly.sharing.first_minute import greet_with_a_share
 from proudly.sharing.models import Connection, Share
 from proudly.sharing.queries import locked_shares, working_connection
 
@@ -59,6 +60,7 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
     with transaction.atomic():
         if agrees_with is not None:
             house_rules.accept(member=member, number=agrees_with)
+        greet_with_a_share(member=member)
         code = link_code(member, story, network)
         link = links.make_link(member=member, story=story, network=network, code=code)
         share, is_new = Share.objects.select_for_update().get_or_create(

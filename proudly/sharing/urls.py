@@ -1,9 +1,10 @@
 from django.urls import path
 
-from proudly.sharing import views
+from proudly.sharing import start_views, views
 
 urlpatterns = [
     path("", views.feed, name="feed"),
+    path("start", start_views.start, name="start"),
     path("stories/<int:story_id>", views.story, name="story"),
     path("stories/<int:story_id>/share/<slug:network>", views.share, name="share"),
     path("s/<str:token>", views.share_from_mail, name="share_from_mail"),

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
+from proudly.content.queries import marked_for
 from proudly.kit.languages import in_language
 from proudly.kit.proxies import client_address
 from proudly.links import reasons
@@ -66,11 +67,12 @@ class Offer:
 @action_required("read stories")
 def feed(request: MemberRequest) -> HttpResponse:
     """The stories for this member. A constant number of queries, asserted in the tests."""
-    page = Paginator(queries.stories_on_offer(request.member), STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
+    stories = marked_for(request.member, queries.stories_on_offer(request.member))
+    page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "sharing/feed.html",
-        {"page": page, "offers": _offers(request.member, list(page.object_list))},
+        {"page": page, "offers": offers(request.member, list(page.object_list))},
     )
 
 
@@ -79,7 +81,7 @@ def feed(request: MemberRequest) -> HttpResponse:
 def story(request: MemberRequest, story_id: int) -> HttpResponse:
     """One story, whole, with its share buttons."""
     found = get_object_or_404(queries.stories_on_offer(request.member), pk=story_id)
-    return render(request, "sharing/story.html", {"offer": _offers(request.member, [found])[0], "story": found})
+    return render(request, "sharing/story.html", {"offer": offers(request.member, [found])[0], "story": found})
 
 
 @require_safe
@@ -103,7 +105,8 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
         )
 
 
-def _offers(member: Member, stories: list[Story]) -> list[Offer]:
+def offers(member: Member, stories: list[Story]) -> list[Offer]:
+    """The stories as the member is offered them. One query for any number."""
     shared = queries.shared_networks(member, stories)
     return [Offer(story, queries.networks_of(member), shared.get(story.pk, set())) for story in stories]
 
@@ -375,7 +378,7 @@ def connect(request: MemberRequest, network: str) -> HttpResponse:
             form.add_error(None, trouble.sentence)
         else:
             messages.success(request, _("Connected: %(account)s") % {"account": connection.account})
-            return redirect("connections")
+            return redirect("connections" if request.member.welcomed_at else "start")
     return render(request, "sharing/connect.html", {"form": form, "network": posting})
 
 

@@ -28,9 +28,13 @@ from proudly.kit import clock, tokens
 from proudly.kit.projections import advance_all
 from proudly.links.conversions import set_conversions
 from proudly.notices.channels.mail.message import STOP_MAIL
+from proudly.notices.invitations import compose_invitation, compose_reminder, promise_invitations
 from proudly.notices.models import Notice
 from proudly.people.groups import make_group
 from proudly.people.identity_providers import add_provider
+from proudly.people.invitations import invitation_address, invite_member
+from proudly.people.joining import change_join_link
+from proudly.people.mails import join_mail
 from proudly.people.models import Member, SignIn
 from proudly.people.own_data import ask_for_export
 from proudly.people.rules import ROLES
@@ -45,7 +49,7 @@ from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.notices import compose_new_story
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
-from tests.contracts.test_isolation import PAGE, PAGES
+from tests.contracts.test_isolation import PAGE, PAGES, invited_and_joining
 from tools.messages import po_file
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +193,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
             "share_from_mail": shared_by_mail,
             "new_mail": shared_by_mail,
             "stop_mail": tokens.make(STOP_MAIL, {"member": sanne.pk}),
+            **invited_and_joining(sanne.organisation),
             "enter_demo": tokens.make("demo sign-in", {"member": sanne.pk}),
         },
         "status": 404,
@@ -325,6 +330,11 @@ def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: di
     for page, said in (
         (reverse("story_write"), {"captions-TOTAL_FORMS": "1", "captions-INITIAL_FORMS": "0", "url": "geen adres"}),
         (reverse("story_write"), {"captions-TOTAL_FORMS": "1", "captions-INITIAL_FORMS": "0", "picture": picture}),
+        (reverse("invite_people"), {"addresses": "geen adres", "language": "nl"}),
+        (reverse("join_link"), {"is_on": "on", "domains": "gmail.com", "ends_on": "2020-01-01"}),
+        (reverse("join_link"), {"is_on": "on", "domains": "co.uk", "most": "0"}),
+        (reverse("join", args=[arguments["token"]["join"]]), {"email": "geen@elders.example"}),
+        (reverse("join", args=[arguments["token"]["join"]]), {"email": "geen adres"}),
         (reverse("preferences"), {"language": "tlh", "networks": ["postduif"]}),
         (reverse("api_tokens"), {"name": "x" * 500}),
         (reverse("connect", args=["bluesky"]), {"server": "geen adres"}),
@@ -365,6 +375,35 @@ def test_the_mail_about_a_story_is_dutch(sanne: Member):
     assert english_in(message.html) == []
 
 
+def test_invitations_and_the_first_minute_are_dutch(sanne: Member, verhaal: Story):
+    nina = people.member(sanne.organisation, "Nina", joined=False)
+    invite_member(member=nina, by=sanne)
+    promise_invitations()
+    notice = Notice.objects.get(member=nina)
+    with override("nl"):
+        for compose in (compose_invitation, compose_reminder):
+            message = compose(notice)
+            assert message is not None
+            assert english_in(message.text) == english_in(message.html) == english_in(message.subject) == []
+    client = dutch_browser()
+    client.post(reverse("invited", args=[invitation_address(nina.invitation).rsplit("/", 1)[1]]))
+    for step in ("you", "networks", "story"):
+        assert english_in(client.get(reverse("start")).content.decode()) == [], step
+        assert english_in(client.get(reverse("feed")).content.decode()) == [], step
+        client.post(reverse("start"), {"step": step, "skip": "yes"})
+
+
+def test_the_mails_to_who_joins_by_the_link_are_dutch(sanne: Member):
+    link = change_join_link(
+        organisation=sanne.organisation, is_on=True, domains=["waterwerk.example"], ends_on=None, most=None
+    )
+    for address in (sanne.email, "nieuw@waterwerk.example"):
+        asked = link.requests.create(organisation=sanne.organisation, round=link.round, address=address, language="nl")
+        sent = join_mail(asked)
+        assert sent is not None
+        assert english_in(f"{sent.subject} {sent.body}") == english_in(str(sent.alternatives[0][0])) == []
+
+
 @pytest.mark.parametrize(
     "template",
     [
@@ -377,6 +416,11 @@ def test_the_mail_about_a_story_is_dutch(sanne: Member):
         "account/account_inactive.html",
         "demo/over.html",
         "links/unknown.html",
+        "people/invitation_over.html",
+        "people/invitation_refused.html",
+        "people/join_closed.html",
+        "people/join_mailed.html",
+        "people/joining_over.html",
         "sharing/link_over.html",
         "sharing/link_refused.html",
         "sharing/new_mail_sent.html",

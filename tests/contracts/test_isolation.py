@@ -26,7 +26,9 @@ from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
 from proudly.people.groups import make_group
 from proudly.people.identity_providers import add_provider
-from proudly.people.models import Member, SignIn
+from proudly.people.invitations import invitation_address, invite_member
+from proudly.people.joining import change_join_link, join_address, joining_address
+from proudly.people.models import Member, Organisation, SignIn
 from proudly.people.own_data import ask_for_export, make_export
 from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
@@ -42,11 +44,14 @@ pytestmark = pytest.mark.django_db
 # Everything that only Waterwerk may see has this in it.
 SECRET = "Zeldzaam"
 # Pages for anybody, by a code or a token that stands in a post or a mail: what they show, the holder of it may see.
-FOR_THE_HOLDER = {"closed_link", "read_story", "stop_mail", "by_provider"}
+FOR_THE_HOLDER = {"closed_link", "read_story", "stop_mail", "by_provider", "invited", "join", "joining"}
 # Pages that need no action of `people.rules`, and why.
 NEED_NO_ACTION = {
     "healthz": "load balancers ask, and learn nothing but up or down",
     "enter_demo": "the token is of the demo alone",
+    "invited": "the token in an invitation says who",
+    "join": "whoever has the link from the intranet may ask",
+    "joining": "the token in a mail says who asked",
     "share_from_mail": "the token in a mail says who and for which story",
     "new_mail": "likewise",
     "stop_mail": "likewise",
@@ -170,10 +175,29 @@ def arguments(sanne: Member) -> dict[str, Any]:
             "share_from_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],
             "new_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],
             "stop_mail": tokens.make(STOP_MAIL, {"member": sanne.pk}),
+            **invited_and_joining(sanne.organisation),
             "enter_demo": tokens.make("demo sign-in", {"member": sanne.pk}),
         },
         "status": 404,
     }
+
+
+def invited_and_joining(organisation: Organisation) -> dict[str, str]:
+    """The tokens of an invitation, of the link to join by, and of a mail to who asked by it."""
+    newcomer = people.member(organisation, f"{SECRET} Nina", email="nina@waterwerk.example", joined=False)
+    invitation = invite_member(member=newcomer, by=None)
+    link = change_join_link(
+        organisation=organisation, is_on=True, domains=["waterwerk.example"], ends_on=None, most=None
+    )
+    asked = link.requests.create(
+        organisation=organisation, round=link.round, address="zeldzaam@waterwerk.example", language="nl"
+    )
+    addresses = {
+        "invited": invitation_address(invitation),
+        "join": join_address(link),
+        "joining": joining_address(asked),
+    }
+    return {page: address.rsplit("/", 1)[1] for page, address in addresses.items()}
 
 
 def never(arguments: dict[str, Any]) -> dict[str, Any]:

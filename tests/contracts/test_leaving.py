@@ -24,6 +24,7 @@ from pytest_django.fixtures import Settings
 from proudly.api.models import ApiToken
 from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment
+from proudly.content.services import add_topic
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
@@ -36,6 +37,7 @@ from proudly.people.models import (
     AuditEntry,
     DataExport,
     DirectoryUser,
+    Invitation,
     Member,
     Organisation,
     Person,
@@ -56,7 +58,7 @@ from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing import posting
 from proudly.sharing.house_rules import accept, current
-from proudly.sharing.models import Connection, Share
+from proudly.sharing.models import Connection, FirstMinute, Share
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,9 @@ def zeldzaam() -> Member:
     accept(member=member, number=current(within).number)
     imported(olga, f"email,location\n{member.email},Urk aan zee\n")
     DirectoryUser.objects.create(organisation=within, member=member, user_name="zeldzaam@waterwerk.example")
+    Invitation.objects.create(organisation=within, member=member, by=olga)
+    FirstMinute.objects.create(organisation=within, member=member, step="topics")
+    member.interests.create(organisation=within, topic=add_topic(organisation=within, name="Pumps"))
     SignIn.objects.create(person=member.person, key_hash="one", key="", browser="Firefox", system="Linux")
     Authenticator.objects.create(user=member.person, type="webauthn", data={"name": "Zeldzaam's phone"})
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])

@@ -20,14 +20,16 @@ from tests.running import RunningProudly, running_proudly
 __all__ = ["bluesky_server", "mastodon_server", "oidc_provider", "saml_provider"]
 
 FOUND = """
-from proudly.people.services import add_member, found_organisation
+from proudly.people.services import add_member, come_in, end_welcome, found_organisation
 from proudly.points.services import adopt_starting_rules
 from proudly.content.models import Topic
 organisation = found_organisation(name=name, language=language)
 adopt_starting_rules(organisation=organisation)
 Topic.objects.create(organisation=organisation, name="Craft")
 for person in people:
-    add_member(organisation=organisation, **person)
+    member = add_member(organisation=organisation, **person)
+    come_in(member=member)
+    end_welcome(member=member)
 result = organisation.pk
 """
 

@@ -36,12 +36,27 @@ from proudly.sharing.tokens import share_address
 from proudly.content.services import write_story
 from proudly.links.services import close_links
 from proudly.people.importing import services as importing
+from proudly.demo.queries import demo_address
+from proudly.people.invitations import invitation_address
+from proudly.people.joining import join_address, joining_address
+from proudly.people.models import JoinLink
+from proudly.people.services import come_in
+from proudly.sharing.first_minute import move_on
+path_of = lambda address: "/" + address.split("/", 3)[3]
 sanne = Member.objects.get(name="Sanne de Vries")
 Member.objects.filter(organisation=sanne.organisation).update(language=language)
 share = Share.objects.filter(member=sanne).order_by("-pk").first()
 story = Story.objects.filter(state="published", language=language).order_by("-published_at").first()
 ended = Share.objects.filter(member=sanne, story__language=language).exclude(story=story).order_by("pk").first()
 close_links(story=ended.story, why="")
+newcomer, other = Member.objects.not_joined().filter(invitation__isnull=False).order_by("pk")[:2]
+used = invitation_address(other.invitation)
+come_in(member=other)
+move_on(member=other, done="networks")
+join_link = JoinLink.objects.get()
+asked = join_link.requests.create(
+    organisation=sanne.organisation, round=join_link.round, address="pia@heldervaart.example", language=language
+)
 draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
 olga = Member.objects.filter(organisation=sanne.organisation, roles__role="owner").order_by("pk").first()
 def work_until_not(one, state):
@@ -70,7 +85,9 @@ entra.save()
 okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
 result = imports | {
     "entra": entra.pk, "okta": okta.pk, "key": entra.key,
-    "links": {role: address for role, _name, address in demo_sign_in_links()},
+    "links": {role: address for role, _name, address in demo_sign_in_links()} | {"newcomer": demo_address(other)},
+    "invited": path_of(invitation_address(newcomer.invitation)), "used": path_of(used),
+    "join": path_of(join_address(join_link)), "joining": path_of(joining_address(asked)),
     "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
     "closed": ended.story_id, "closed_code": ended.link.code,
     "mail": share_address(sanne, story, "xing"),
@@ -109,7 +126,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
-            "/connections/bluesky", "/preferences/api-tokens", "/nowhere", "/why", "/house-rules",
+            "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/nowhere",
+            "/why", "/house-rules",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
         ],
@@ -118,9 +136,11 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
+        "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
             "/organisation/directory",
-            "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
+            "/organisation", "/organisation/join", "/mailbox", "/people", "/people?joined=no", "/people/invite",
+            "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon", "/people/import", f"/people/import/{facts['to_confirm']}",
             f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",
             f"/people/import/{facts['unreadable']}", f"/people/import/{facts['under_way']}",
@@ -135,7 +155,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "": [
             "/sign-in", "/sign-in/emergency", f"/sign-in/with/{facts['key']}", f"/sign-in/oidc/{facts['key']}/callback",
             f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
-            "/go/unknown", f"/go/{facts['closed_code']}",
+            facts["invited"], facts["used"], "/invited/altered", facts["join"], "/join/altered", facts["joining"],
+            "/joining/altered", "/go/unknown", f"/go/{facts['closed_code']}",
         ],
     }  # fmt: skip
 

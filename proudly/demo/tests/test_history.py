@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_company")]
 
 
 def test_the_company_has_its_people_teams_and_stories():
-    assert Member.objects.count() == 60
+    assert Member.objects.count() == 60 + company.NEWCOMERS
+    assert Member.objects.not_joined().count() == company.NEWCOMERS
     assert Team.objects.count() == 1 + 3 + 8
     assert Story.objects.filter(state="published").count() == 40
     assert all(story.topics.count() == 1 and story.captions.count() >= 7 for story in Story.objects.all())
@@ -116,7 +117,7 @@ def test_nobody_gets_a_mail_about_the_past_and_everybody_about_what_is_fresh():
     fresh = Story.objects.filter(announce=True)
     assert {story.language for story in fresh} == {"nl", "en"} and not Share.objects.filter(story__in=fresh).exists()
     assert announce_published_stories() == 2
-    assert Notice.objects.count() == 2 * 60
+    assert Notice.objects.count() == 2 * (60 + company.NEWCOMERS)
 
 
 def test_a_second_founding_gives_the_same_company(demo_company):

@@ -10,7 +10,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from proudly.notices.channels.mail.message import ORGANISATION, stop_mail_address
+from proudly.notices.channels.mail.message import stop_mail_address
+from proudly.people.mails import ORGANISATION
 from proudly.people.models import Member
 from proudly.people.services import add_member
 from proudly.people.tests import factories as people

@@ -6,7 +6,7 @@ from typing import Any
 
 from proudly.people.importing.services import bring_file, work_on
 from proudly.people.models import Member, MemberImport, Organisation, Team
-from proudly.people.services import add_member, found_organisation
+from proudly.people.services import add_member, come_in, end_welcome, found_organisation
 
 
 def organisation(name: str = "Waterwerk", **fields: Any) -> Organisation:
@@ -17,10 +17,23 @@ def team(within: Organisation, name: str = "Pumps", parent: Team | None = None) 
     return Team.objects.create(organisation=within, name=name, parent=parent)
 
 
-def member(within: Organisation | None = None, name: str = "Sanne", **fields: Any) -> Member:
+def member(
+    within: Organisation | None = None,
+    name: str = "Sanne",
+    *,
+    joined: bool = True,
+    welcomed: bool = True,
+    **fields: Any,
+) -> Member:
+    """Somebody who is at home here, unless told otherwise."""
     within = within or organisation()
     fields.setdefault("email", f"{name.lower().replace(' ', '.')}.{within.pk}@waterwerk.example")
-    return add_member(organisation=within, name=name, **fields)
+    made = add_member(organisation=within, name=name, **fields)
+    if joined:
+        come_in(member=made)
+        if welcomed:
+            end_welcome(member=made)
+    return made
 
 
 def editor(within: Organisation | None = None, name: str = "Eva", **fields: Any) -> Member:

@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from proudly.kit import clock
-from proudly.notices.channels.mail.message import ORGANISATION
+from proudly.people.mails import ORGANISATION
 
 
 class FolderBackend(BaseEmailBackend):

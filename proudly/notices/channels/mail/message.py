@@ -12,10 +12,10 @@ from django.urls import reverse
 from proudly.kit import tokens
 from proudly.notices.kinds import Message
 from proudly.notices.models import Notice
+from proudly.people.mails import ORGANISATION
 from proudly.people.models import Member
 
 MAIL_TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
-ORGANISATION = "X-Proudly-Organisation"  # whose mail it is: the mailbox of an owner shows no other's
 STOP_MAIL = "stop mail"  # purpose of the token in List-Unsubscribe
 
 

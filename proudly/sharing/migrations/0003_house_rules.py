@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_more_to_record'),
-        ("sharing", "0001_initial"),
+        ("sharing", "0002_first_minute"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0004_directory"),
+        ("people", "0005_invitations_and_joining"),
     ]
 
     operations = [

@@ -1,0 +1,100 @@
+"""The mails of invitations, found from the invitations themselves, so that a crash forgets nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from proudly.kit import clock
+from proudly.notices.channels.mail.message import stop_mail_address
+from proudly.notices.kinds import Message
+from proudly.notices.models import Notice
+from proudly.people import invitations
+from proudly.people.models import Invitation
+from proudly.ui.mail import html_of
+
+INVITATION, REMINDER = "invitation", "invitation reminder"
+
+
+def promise_invitations() -> int:
+    """Promise the mails that are due, also once more. Returns how many. One query if there is none."""
+    if not invitations.mails_are_due():
+        return 0
+    with transaction.atomic():
+        waiting = invitations.take_mails_due()
+        _promise(waiting, INVITATION)
+        now = clock.now()
+        mailed_before = Notice.objects.filter(kind=INVITATION, about__in=[one.pk for one in waiting]).exclude(
+            state__in=[Notice.State.WAITING, Notice.State.CLAIMED]
+        )
+        mailed_before.update(state=Notice.State.WAITING, due_at=now, created_at=now, attempts=0)
+    return len(waiting)
+
+
+def promise_reminders() -> int:
+    """Remind those who were invited a week ago and have not joined, once. Returns how many."""
+    with transaction.atomic():
+        waiting = invitations.take_reminders_due()
+        _promise(waiting, REMINDER)
+    return len(waiting)
+
+
+def compose_invitation(notice: Notice) -> Message | None:
+    """The mail in the member's language; None when they have joined meanwhile, or it was withdrawn."""
+    invitation = _open_invitation(notice)
+    if invitation is None:
+        return None
+    subject = _("%(organisation)s invites you to share its stories")
+    if invitation.by:
+        subject = _("%(name)s invites you: share the stories of %(organisation)s")
+    return _message(notice, invitation, subject, reminds=False)
+
+
+def compose_reminder(notice: Notice) -> Message | None:
+    """The one reminder; None as for the invitation."""
+    invitation = _open_invitation(notice)
+    if invitation is None:
+        return None
+    return _message(notice, invitation, _("Your place at %(organisation)s is still free"), reminds=True)
+
+
+def _promise(waiting: Sequence[Invitation], kind: str) -> None:
+    now = clock.now()
+    notices = [
+        Notice(
+            organisation_id=one.organisation_id,
+            member_id=one.member_id,
+            kind=kind,
+            about=one.pk,
+            due_at=now,
+            created_at=now,
+        )
+        for one in waiting
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+
+
+def _open_invitation(notice: Notice) -> Invitation | None:
+    open_ones = Invitation.objects.select_related("by", "organisation", "member__person")
+    return open_ones.filter(pk=notice.about, withdrawn_at=None, member__started_at=None).first()
+
+
+def _message(notice: Notice, invitation: Invitation, subject: str, *, reminds: bool) -> Message:
+    said = {
+        "language": notice.member.language,
+        "member": notice.member,
+        "organisation": invitation.organisation,
+        "by": invitation.by,
+        "reminds": reminds,
+        "button_address": invitations.invitation_address(invitation),
+        "stop_address": stop_mail_address(notice.member),
+    }
+    names = {"organisation": invitation.organisation.name, "name": invitation.by.name if invitation.by else ""}
+    return Message(
+        subject=subject % names,
+        text=render_to_string("notices/invitation.txt", said),
+        html=html_of("notices/invitation.mjml", said),
+    )
