@@ -15,6 +15,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
     """The facts of an entry, each with its name; those without a value are left out."""
     names = {
         "role": _("role"),
+        "team": _("team"),
         "deed": _("for"),
         "network": _("network"),
         "points": _("points"),
@@ -36,9 +37,11 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
 
 
 def _word(key: str, value: Any) -> str | None:
-    """The word for what has one in the glossary: a role, or a deed that earns points."""
+    """The word for what has one in the glossary: a role, or a deed that earns points; for a team, its name then."""
     if key == "role":
         return role_name(value)
+    if key == "team" and isinstance(value, Mapping):
+        return f"{value['name']} ({value['id']})"
     words = {
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),

@@ -118,6 +118,14 @@ class MemberRole(OrganisationRow):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20)
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="holds it for this team and those below; empty: for the whole organisation",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "role"], name="role_once_per_member")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from proudly.people import rules
@@ -32,17 +32,55 @@ def membership_of(person: Person, organisation_id: int | None) -> Member | None:
 
 
 def may(member: Member | None, action: str) -> bool:
-    """Whether this member may do `action`, a key of `rules.WHO_MAY`. Roles are read once when they are prefetched."""
-    return member is not None and rules.may((held.role for held in member.roles.all()), action)
+    """Whether this member may do `action`, a key of `rules.WHO_MAY`, anywhere: ask `may_for` about a certain thing.
+
+    Roles are read once when they are prefetched.
+    """
+    return member is not None and bool(_extent(member, action))
+
+
+def may_for(member: Member, action: str, teams: Iterable[int]) -> bool:
+    """Whether this member may do `action` with a thing of these teams, by id; of none, with one that is everybody's.
+
+    One query for who holds the role for a team, none for others.
+    """
+    where = _extent(member, action)
+    if where.whole or not where:
+        return where.whole
+    return rules.covers(where, teams, dict(_parents(member.organisation_id)))
+
+
+def teams_to(member: Member, action: str) -> set[int] | None:
+    """Ids of the teams with which this member may do `action`; None is all of them and what is everybody's.
+
+    One query for who holds the role for a team, none for others.
+    """
+    where = _extent(member, action)
+    if where.whole:
+        return None
+    return _with_those_below(where.teams, _parents(member.organisation_id)) if where else set()
+
+
+def _extent(member: Member, action: str) -> rules.Extent:
+    return rules.extent(((held.role, held.team_id) for held in member.roles.all()), action)
+
+
+def _parents(organisation_id: int) -> Iterable[tuple[int, int | None]]:
+    """Each team with the one above it. One query."""
+    return Team.objects.filter(organisation=organisation_id).values_list("pk", "parent_id")
 
 
 def with_teams_below(organisation: Organisation, teams: Iterable[Team]) -> set[int]:
     """Ids of these teams and of all that stand below them in the tree. One query."""
+    return _with_those_below((team.pk for team in teams), _parents(organisation.pk))
+
+
+def _with_those_below(teams: Iterable[int], parents: Iterable[tuple[int, int | None]]) -> set[int]:
     children: dict[int | None, list[int]] = {}
-    for team_id, parent_id in Team.objects.filter(organisation=organisation).values_list("pk", "parent_id"):
+    for team_id, parent_id in parents:
         children.setdefault(parent_id, []).append(team_id)
     found: set[int] = set()
-    waiting = [team.pk for team in teams]
+    waiting = list(teams)
     while waiting:
         team_id = waiting.pop()
         if team_id not in found:
@@ -82,4 +120,5 @@ def people_of(organisation: Organisation, *, who: str = "", roles: Iterable[str]
     if who:
         holds = MemberRole.objects.filter(member=OuterRef("pk"), role__in=roles)
         people = people.filter(Q(name__icontains=who) | Q(person__email__icontains=who) | Exists(holds))
-    return people.select_related("person", "team").prefetch_related("roles").order_by(Lower("name"), "pk")
+    roles_with_teams = Prefetch("roles", MemberRole.objects.select_related("team").order_by("role"))
+    return people.select_related("person", "team").prefetch_related(roles_with_teams).order_by(Lower("name"), "pk")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
-from proudly.people.rules import OWNER, ROLES
+from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES
 
 Action = AuditEntry.Action
 
@@ -73,32 +73,58 @@ def add_member(
     return member
 
 
-def give_role(*, member: Member, role: str) -> None:
-    """The member holds `role` from now on; giving it twice changes nothing. Raises ValueError for an unknown one."""
+def give_role(*, member: Member, role: str, team: Team | None = None) -> None:
+    """The member holds `role` from now on. Whoever holds it already keeps it as it is, also when it is for a team.
+
+    Args:
+        team: it is held for this team and those below alone; None is the whole organisation.
+
+    Raises ValueError for an unknown role, and for one that cannot be held for a team.
+    """
     if role not in ROLES:
         raise ValueError(f"No such role: {role}")
+    if team is not None and role not in FOR_A_TEAM:
+        raise ValueError(f"Held for the whole organisation alone: {role}")
+    assert team is None or team.organisation_id == member.organisation_id
     with transaction.atomic():
-        _held, is_new = MemberRole.objects.get_or_create(organisation=member.organisation, member=member, role=role)
+        _held, is_new = MemberRole.objects.get_or_create(
+            organisation=member.organisation, member=member, role=role, defaults={"team": team}
+        )
         if is_new:
-            record(Action.ROLE_GIVEN, organisation_id=member.organisation_id, concerns=member, role=role)
+            _record_role(Action.ROLE_GIVEN, member, role, team)
 
 
-def change_roles(*, member: Member, roles: Iterable[str]) -> None:
+def change_roles(*, member: Member, roles: Iterable[str], teams: Mapping[str, Team] | None = None) -> None:
     """From now on the member holds these roles beyond advocate, and no others.
 
-    Raises ValueError for an unknown role, and LastOwner when nobody would be left to give roles.
+    Args:
+        teams: for a role in it, the team that it is held for; the others are held for the whole organisation.
+
+    Raises ValueError for an unknown role or one that cannot be held for a team, and LastOwner when nobody would be
+    left to give roles.
     """
-    wanted = set(roles)
+    wanted = {role: (teams or {}).get(role) for role in roles}
     with transaction.atomic():
         _lock(member)
-        held = set(MemberRole.objects.filter(member=member).values_list("role", flat=True))
-        if OWNER in held - wanted:
+        held = {one.role: one for one in MemberRole.objects.filter(member=member).select_related("team")}
+        if OWNER in held.keys() - wanted.keys():
             _require_another_owner(member)
-        for role in sorted(wanted - held):
-            give_role(member=member, role=role)
-        for role in sorted(held - wanted):
-            MemberRole.objects.filter(member=member, role=role).delete()
-            record(Action.ROLE_TAKEN, organisation_id=member.organisation_id, concerns=member, role=role)
+        for role in sorted(wanted):
+            if role in held and held[role].team != wanted[role]:
+                _take_role(member, held[role])
+            give_role(member=member, role=role, team=wanted[role])
+        for role in sorted(held.keys() - wanted.keys()):
+            _take_role(member, held[role])
+
+
+def _take_role(member: Member, held: MemberRole) -> None:
+    held.delete()
+    _record_role(Action.ROLE_TAKEN, member, held.role, held.team)
+
+
+def _record_role(action: AuditEntry.Action, member: Member, role: str, team: Team | None) -> None:
+    about = {"team": {"id": team.pk, "name": team.name}} if team else {}
+    record(action, organisation_id=member.organisation_id, concerns=member, role=role, **about)
 
 
 def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:

@@ -18,7 +18,7 @@ from proudly.people import audit, audit_words, queries, services
 from proudly.people.forms import AuditSearchForm, PreferencesForm, RolesForm
 from proudly.people.models import AuditEntry, Member
 from proudly.people.queries import may
-from proudly.people.role_words import role_name
+from proudly.people.role_words import held_role, role_name
 from proudly.people.rules import ADVOCATE, ROLES
 
 P = ParamSpec("P")
@@ -107,7 +107,7 @@ def people(request: MemberRequest) -> HttpResponse:
     roles = [role for role in ROLES if role != ADVOCATE and who.lower() in role_name(role).lower()]
     found = queries.people_of(request.member.organisation, who=who, roles=roles)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    lines = [(one, [role_name(held.role) for held in one.roles.all()]) for one in page.object_list]
+    lines = [(one, [held_role(held) for held in one.roles.all()]) for one in page.object_list]
     return render(request, "people/people.html", {"page": page, "lines": lines, "who": who})
 
 
@@ -116,10 +116,10 @@ def person(request: MemberRequest, member_id: int) -> HttpResponse:
     """One of them, and the roles to give and to take back."""
     found = get_object_or_404(queries.people_of(request.member.organisation), pk=member_id)
     said = request.POST if request.method == "POST" else None  # no role at all is something said, too
-    form = RolesForm(said, initial={"roles": [held.role for held in found.roles.all()]})
+    form = RolesForm(said, member=found)
     if form.is_valid():
         try:
-            services.change_roles(member=found, roles=form.cleaned_data["roles"])
+            services.change_roles(member=found, roles=form.cleaned_data["roles"], teams=form.teams())
         except services.LastOwner:
             form.add_error("roles", _no_owner_left())
         else:
