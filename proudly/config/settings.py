@@ -130,7 +130,11 @@ TEMPLATES = [
                 "proudly.people.context.member",
                 "proudly.points.context.wallet",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "proudly.people.templatetags.organisation_forms",
+            ],
         },
     }
 ]

@@ -44,7 +44,12 @@ def closed(request: HttpRequest, code: str) -> HttpResponse:
     """The editor has closed the links of this story, or their time is over. One query, two when it is open again."""
     closings = Closing.objects.select_related("story", "organisation").filter(story__links__code=code)
     closing = get_object_or_404(closings)
-    said = {"closing": closing, "organisation": closing.organisation, "open_again": not closing.has_come}
+    said = {
+        "closing": closing,
+        "organisation": closing.organisation,
+        "look": closing.organisation,
+        "open_again": not closing.has_come,
+    }
     if not closing.has_come:  # sent on by itself, a visitor would come back from an edge that does not know it yet
         said["address"] = services.address_of(code, closing.organisation)
     with override(closing.story.language):

@@ -27,6 +27,13 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "address": _("address"),
         "utm": _("parameters"),
         "token": _("token"),
+        "name": _("name"),
+        "language": _("usual language"),
+        "languages": _("languages"),
+        "time_zone": _("time zone"),
+        "colour": _("main colour"),
+        "logo": _("logo"),
+        "domain": _("address of its own"),
         "scopes": _("may"),
     }
     return [
@@ -43,6 +50,9 @@ def _word(key: str, value: Any) -> str | None:
     if key == "team" and isinstance(value, Mapping):
         return f"{value['name']} ({value['id']})"
     words = {
+        ("logo", "new"): _("a new one"),
+        ("logo", "none"): _("none"),
+        ("domain", "none"): _("none"),
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proudly.networks.registry import all_networks
 from proudly.people.models import AuditEntry, Member, Team
+from proudly.people.organisations import offered_languages
 from proudly.people.role_words import role_does, role_name
 from proudly.people.rules import ADVOCATE, FOR_A_TEAM, ROLES
 from proudly.people.teams import team_paths
@@ -26,6 +27,10 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        offered = {code for code, _name in offered_languages(member.organisation)} | {member.language}
+        language.choices = [(code, name) for code, name in settings.LANGUAGES if code in offered]
         self.initial = {
             "language": member.language,
             "networks": member.networks,

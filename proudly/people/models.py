@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from proudly.kit import clock
+from proudly.people.look import version_of
 
 
 class Organisation(models.Model):
@@ -19,10 +21,24 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(max_length=60, default="Europe/Amsterdam")
+    slug = models.SlugField(max_length=60, unique=True, help_text="its sign-in page is /o/<slug>")
+    domain = models.CharField(
+        max_length=253, unique=True, null=True, blank=True, help_text="a host of its own, in lower case, for its pages"
+    )
+    languages = models.JSONField(default=list, help_text="those that members may choose; empty: all there are")
+    logo = models.ImageField(_("logo"), upload_to="logos", blank=True)
+    colour = models.CharField(max_length=7, blank=True, help_text="#rrggbb, before it is tuned; empty: Proudly's own")
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def styles(self) -> str:
+        """The address of the style sheet with the organisation's colour; "" when it has Proudly's own."""
+        if not self.colour:
+            return ""
+        return reverse("look_styles", args=[self.colour.removeprefix("#"), version_of(self.colour)])
 
 
 class OrganisationRow(models.Model):

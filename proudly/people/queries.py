@@ -12,23 +12,26 @@ from proudly.people import rules
 from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
 
 
-def membership_of(person: Person, organisation_id: int | None) -> Member | None:
-    """The person's membership in that organisation, or else the oldest; None for who is in none (any more).
-
-    Two queries: the membership and its roles.
-    """
-    memberships = (
+def memberships_of(person: Person) -> list[Member]:
+    """What the person is in each organisation, the oldest first. Two queries: the memberships and their roles."""
+    return list(
         Member.objects.present()
         .filter(person=person)
         .select_related("organisation", "person", "team")
         .prefetch_related("roles")
         .order_by("pk")
     )
-    if organisation_id is not None:
-        chosen = memberships.filter(organisation_id=organisation_id).first()
-        if chosen is not None:
-            return chosen
-    return memberships.first()
+
+
+def chosen_of(memberships: list[Member], *, organisation_id: int | None, host: str = "") -> Member | None:
+    """The membership in that organisation, or else in the one at that host, or else the oldest; None when none.
+
+    Args:
+        host: by which the page is asked for, without a port.
+    """
+    in_it = (one for one in memberships if one.organisation_id == organisation_id)
+    at_host = (one for one in memberships if host and one.organisation.domain == host)
+    return next(in_it, None) or next(at_host, None) or next(iter(memberships), None)
 
 
 def may(member: Member | None, action: str) -> bool:

@@ -26,6 +26,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "see the settings": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
     "manage people": frozenset({OWNER}),
+    "change the organisation": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
 }
 

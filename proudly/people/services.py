@@ -9,6 +9,7 @@ from django.db import transaction
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
+from proudly.people.organisations import free_slug
 from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES
 
 Action = AuditEntry.Action
@@ -20,7 +21,11 @@ class LastOwner(Exception):
 
 def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Amsterdam") -> Organisation:
     """A new, empty organisation. `time_zone` is an IANA name."""
-    return Organisation.objects.create(name=name, language=language, time_zone=time_zone, created_at=clock.now())
+    with transaction.atomic():
+        slug = free_slug(name, Organisation.objects.values_list("slug", flat=True))
+        return Organisation.objects.create(
+            name=name, language=language, time_zone=time_zone, slug=slug, created_at=clock.now()
+        )
 
 
 def add_team(*, organisation: Organisation, name: str, parent: Team | None = None) -> Team:

@@ -2,10 +2,14 @@ from allauth.account import views as sign_in
 from django.urls import path
 from django.views.generic import RedirectView
 
-from proudly.people import views
+from proudly.people import organisation_pages, switching, views
 
 urlpatterns = [
     path("organisation", views.organisation, name="organisation"),
+    path("organisation/<int:organisation_id>/switch", switching.switch_organisation, name="switch_organisation"),
+    path("organisation/look", organisation_pages.organisation_look, name="organisation_look"),
+    path("look/<str:colour>-<str:version>.css", organisation_pages.look_styles, name="look_styles"),
+    path("o/<slug:slug>", organisation_pages.enter_organisation, name="enter_organisation"),
     path("people", views.people, name="people"),
     path("people/<int:member_id>", views.person, name="person"),
     path("people/<int:member_id>/let-go", views.let_go, name="let_person_go"),

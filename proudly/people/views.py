@@ -28,6 +28,7 @@ class MemberRequest(HttpRequest):
     """A request of somebody who is signed in and a member of an organisation."""
 
     member: Member
+    memberships: list[Member]
 
 
 def action_required(
