@@ -87,7 +87,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "owner": [
-            "/organisation", "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
+            "/organisation", "/organisation/look", "/organisation/look?colour=%23ffee00",
+            "/mailbox", "/people", "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon",
         ],
         "": [
