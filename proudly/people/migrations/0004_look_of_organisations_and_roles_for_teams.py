@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             models.ImageField(blank=True, upload_to="logos", verbose_name="logo", default=""),
             preserve_default=False,
         ),
-        migrations.AddField("organisation", "slug", models.SlugField(max_length=60, null=True)),
+        migrations.AddField("organisation", "slug", models.SlugField(max_length=60, null=True, db_index=False)),
         migrations.RunPython(give_slugs, migrations.RunPython.noop),
         migrations.AlterField(
             "organisation",
