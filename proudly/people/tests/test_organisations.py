@@ -114,7 +114,8 @@ def test_only_an_owner_may(olga: Member, role: str) -> None:
 def test_a_logo_is_made_anew_small_and_keeps_what_is_clear(client: Client, olga: Member) -> None:
     client.post("/organisation/look", SAID | {"logo": drawn(size=(3000, 1000))})
     company = kept(olga)
-    assert company.logo.name.startswith("logos/") and "logo" not in Path(company.logo.name).stem
+    name = str(company.logo.name)
+    assert name.startswith("logos/") and "logo" not in Path(name).stem
     with Image.open(company.logo.path) as logo:
         assert (logo.format, logo.mode, logo.size) == ("PNG", "RGBA", (480, 160))
     assert company.logo.url in client.get("/").content.decode()

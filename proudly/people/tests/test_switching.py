@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +19,14 @@ from proudly.people.tests import factories as people
 pytestmark = pytest.mark.django_db
 
 PREFERENCES = {"language": "en", "networks": ["linkedin"]}
+
+
+@pytest.fixture(autouse=True)
+def codes_asked_for_are_forgotten() -> Iterator[None]:
+    """How many were asked for is counted by address, and all tests have the same one."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
