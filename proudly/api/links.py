@@ -14,6 +14,7 @@ from proudly.api.auth import Bearer, asker
 from proudly.api.problems import not_valid, refusals
 from proudly.api.schemas import NO_NUL, Given
 from proudly.content.models import Story
+from proudly.content.queries import stories_to_write
 from proudly.links import queries, services
 from proudly.links.models import LinkSettings, Verdict
 from proudly.people.models import Member
@@ -105,8 +106,7 @@ def change_link_settings(request: HttpRequest, body: LinkSettingsGiven) -> LinkS
 
 
 def _to_write(member: Member, story_id: int) -> Story:
-    stories = Story.objects.select_related("closing").filter(organisation=member.organisation_id)
-    return get_object_or_404(stories, pk=story_id)
+    return get_object_or_404(stories_to_write(member).select_related("closing"), pk=story_id)
 
 
 def _told(story: Story) -> StoryLinks:

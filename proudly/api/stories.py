@@ -37,7 +37,7 @@ from proudly.networks import registry
 from proudly.networks.contract import Manner, manner_for
 from proudly.networks.registry import keys as known_networks
 from proudly.people.models import Member, Team
-from proudly.people.queries import may
+from proudly.people.queries import may, may_for, teams_to
 from proudly.sharing.queries import offered_caption, shared_networks, shares_of
 
 router = Router()
@@ -103,7 +103,7 @@ class Written(Schema):
 
 class StoryWhole(StoryOut):
     offers: list[Offer]
-    written: Written | None = Field(description="null for those who may not write stories")
+    written: Written | None = Field(description="null for those who may not write this story")
 
 
 # --- what is sent -----------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ class StoryChange(Given):
 
 
 class StoriesWanted(Piece):
-    state: Story.State = Field(Story.State.PUBLISHED, description="draft: for editors, those of the organisation")
+    state: Story.State = Field(Story.State.PUBLISHED, description="draft: for editors, those that they may write")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def list_stories(request: HttpRequest, wanted: Query[StoriesWanted]) -> Page[Sto
 
 @router.get("/stories/{int:story_id}", auth=Bearer("stories:read"), response={200: StoryWhole, **refusals(404)})
 def read_story(request: HttpRequest, story_id: int) -> StoryWhole:
-    """One story, with the words I am offered on each network. Editors see every story of the organisation."""
+    """One story, with the words I am offered on each network. Editors see every story that they may write."""
     member = asker(request)
     story = stories_for(member).filter(pk=story_id).first()
     if story is None and may(member, "write stories"):
@@ -282,7 +282,7 @@ def publish_story(request: HttpRequest, story_id: int) -> StoryWhole:
     """Publish a story; its audience hears of it within seconds. Publishing twice changes nothing."""
     member = asker(request)
     try:
-        services.publish_story(story=_to_write(member, story_id))
+        services.publish_story(story=_to_write(member, story_id, "publish stories"))
     except services.NotReadyToPublish as lacking:
         missing = [FieldProblem(where="body", field=name, detail=_("This is missing.")) for name in lacking.missing]
         raise Refusal(409, "not-ready", _("The story is not ready to be published."), missing) from lacking
@@ -292,8 +292,14 @@ def publish_story(request: HttpRequest, story_id: int) -> StoryWhole:
 # --- from and to the tables -------------------------------------------------------------------------------------------
 
 
-def _to_write(member: Member, story_id: int) -> Story:
-    story = stories_to_write(member).filter(pk=story_id).first()
+def _may_write(member: Member, story: Story) -> bool:
+    if teams_to(member, "write stories") is None:
+        return True
+    return may(member, "write stories") and stories_to_write(member).filter(pk=story.pk).exists()
+
+
+def _to_write(member: Member, story_id: int, action: str = "write stories") -> Story:
+    story = stories_to_write(member, action).filter(pk=story_id).first()
     if story is None:
         raise Http404
     return story
@@ -331,7 +337,7 @@ def _whole(story: Story, member: Member) -> StoryWhole:
             )
             for network, manner in _manners(member)
         ],
-        written=_written(story) if may(member, "write stories") else None,
+        written=_written(story) if _may_write(member, story) else None,
     )
 
 
@@ -382,6 +388,8 @@ def _teams(member: Member, ids: Iterable[int]) -> list[Team]:
     found = list(Team.objects.filter(organisation=member.organisation_id, pk__in=wanted))
     if unknown := wanted - {team.pk for team in found}:
         raise not_valid(teams=_("There is no such team: %(names)s") % {"names": ", ".join(map(str, sorted(unknown)))})
+    if not may_for(member, "write stories", wanted):
+        raise not_valid(teams=_("You write for some teams alone: choose one or more of those."))
     return found
 
 

@@ -286,6 +286,75 @@ def createowner(email: str, name: str, organisation: str, language: str) -> None
     _say_how_to_sign_in()
 
 
+@main.command()
+@click.argument("name")
+@click.option("--owner", required=True, help="E-mail address of its first owner, who may be in others already.")
+@click.option("--owner-name", help="How others see the owner; usually what stands before the @.")
+@click.option("--language", type=click.Choice(["en", "nl"]), default="en", show_default=True)
+@click.option("--domain", help="A host of its own for its pages; ALLOWED_HOSTS must hold it.")
+def createorganisation(name: str, owner: str, owner_name: str | None, language: str, domain: str | None) -> None:
+    """Found a further organisation NAME, with its first owner.
+
+    One installation holds as many as you like, and nothing of one is seen in another. Nobody founds one on a page.
+    """
+    _set_up()
+    _require_tables()
+    from django.conf import settings
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.db import transaction
+
+    from proudly.people.models import Organisation
+    from proudly.people.organisations import DomainRefused, give_domain
+    from proudly.people.rules import OWNER
+    from proudly.people.services import add_member, found_organisation
+    from proudly.points.services import adopt_starting_rules
+
+    try:
+        validate_email(owner)
+    except ValidationError as error:
+        raise click.BadParameter(f"{owner} is no e-mail address.", param_hint="--owner") from error
+    with transaction.atomic():
+        if Organisation.objects.filter(name=name).exists():
+            raise click.ClickException(f"There is a {name} already: `proudly createowner` gives it an owner.")
+        company = found_organisation(name=name, language=language)
+        adopt_starting_rules(organisation=company)
+        called = owner_name or owner.partition("@")[0]
+        add_member(organisation=company, email=owner, name=called, language=language, roles=[OWNER])
+        if domain:
+            try:
+                give_domain(organisation=company, domain=domain)
+            except DomainRefused as refused:
+                raise click.BadParameter(refused.sentence, param_hint="--domain") from refused
+    click.echo(f"{company} is there, and {owner} is its owner.")
+    click.echo(f"Its own way in: {settings.SITE_URL}/o/{company.slug}")
+    _say_how_to_sign_in()
+
+
+@main.command()
+@click.option("--give-domain", nargs=2, metavar="SLUG HOST", help='Let its pages be at HOST too; "" takes it away.')
+def organisations(give_domain: tuple[str, str] | None) -> None:
+    """List the organisations: people, way in, host of its own."""
+    _set_up()
+    _require_tables()
+    from django.db.models import Count, Q
+
+    from proudly.people import organisations as of_people
+    from proudly.people.models import Organisation
+
+    if give_domain:
+        company = Organisation.objects.filter(slug=give_domain[0]).first()
+        if company is None:
+            raise click.ClickException(f"There is no organisation {give_domain[0]}.")
+        try:
+            of_people.give_domain(organisation=company, domain=give_domain[1])
+        except of_people.DomainRefused as refused:
+            raise click.ClickException(refused.sentence) from refused
+    present = Count("members", filter=Q(members__left_at=None, members__person__is_active=True))
+    for one in Organisation.objects.annotate(people=present).order_by("name", "pk"):
+        click.echo(f"{one.name}: {one.people} people, /o/{one.slug}{f', {one.domain}' if one.domain else ''}")
+
+
 def _say_how_to_sign_in() -> None:
     from django.conf import settings
     from django.urls import reverse

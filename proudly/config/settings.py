@@ -136,7 +136,11 @@ TEMPLATES = [
                 "proudly.points.context.wallet",
                 "proudly.challenges.context.kick_off",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "proudly.people.templatetags.organisation_forms",
+            ],
         },
     }
 ]

@@ -16,6 +16,7 @@ from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
 from proudly.networks.registry import all_networks
 from proudly.people.models import Member, Team
+from proudly.people.queries import teams_to
 
 # What an audience can be limited to, by the field of the form that says so.
 LIMITS = {
@@ -98,6 +99,12 @@ class StoryForm(forms.ModelForm[Story]):
         assert isinstance(topics, forms.ModelMultipleChoiceField) and isinstance(teams, forms.ModelMultipleChoiceField)
         topics.queryset = Topic.objects.filter(organisation=author.organisation_id).order_by("name")
         teams.queryset = Team.objects.filter(organisation=author.organisation_id).order_by("name")
+        within = teams_to(author, "write stories")
+        if within is not None:
+            teams.queryset = teams.queryset.filter(pk__in=within)
+            teams.required = True
+            teams.help_text = _("You write for these teams. A team includes the teams below it.")
+            teams.error_messages["required"] = _("Choose at least one team: you do not write for everyone.")
         if self.instance.pk:
             self.initial["teams"] = self.instance.audience.teams.all()
         else:

@@ -1,4 +1,4 @@
-"""Pictures that people upload: taken in only as what we made of them ourselves."""
+"""Pictures of stories: taken in only as what we made of them ourselves."""
 
 from __future__ import annotations
 
@@ -7,21 +7,13 @@ from io import BytesIO
 from typing import IO
 
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-FORMATS = ["JPEG", "PNG", "WEBP"]
-LARGEST_FILE = 10 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000  # a phone's best; beyond it a small file can fill the memory
+from proudly.kit.pictures import MOST_PIXELS, PictureRefused, upright_picture
+
+__all__ = ["MOST_PIXELS", "PictureRefused", "ready_picture"]
+
 WIDEST = 1600  # pixels; networks show at most 1200
-
-
-class PictureRefused(Exception):
-    """What was uploaded cannot be a story's picture. `sentence` says why, and how to mend it."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 def ready_picture(file: IO[bytes], *, size: int) -> ContentFile[bytes]:
@@ -32,18 +24,7 @@ def ready_picture(file: IO[bytes], *, size: int) -> ContentFile[bytes]:
 
     Raises PictureRefused.
     """
-    if size > LARGEST_FILE:
-        raise PictureRefused(_("The picture is larger than 10 MB. Save it smaller, then choose it again."))
-    try:
-        file.seek(0)
-        with Image.open(file, formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise PictureRefused(_("The picture has too many pixels. Save it at 1600 pixels wide, then choose it."))
-            picture.draft("RGB", (WIDEST, WIDEST))
-            picture.thumbnail((WIDEST, WIDEST * 2))
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise PictureRefused(_("This is no picture that we can read. Choose a JPEG, PNG or WebP file.")) from error
+    upright = upright_picture(file, size=size, widest=WIDEST, highest=WIDEST * 2)
     flat = Image.new("RGB", upright.size, "white")
     flat.paste(upright, mask=upright.getchannel("A"))
     made = BytesIO()

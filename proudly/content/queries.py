@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
+from proudly.audience.models import Audience
 from proudly.audience.queries import reaches
 from proudly.content.models import Interest, Story, Topic
 from proudly.people.models import Member, Organisation
+from proudly.people.queries import teams_to
 
 
 def stories_for(member: Member) -> QuerySet[Story]:
@@ -41,11 +43,18 @@ def chosen_topics(member: Member) -> set[int]:
     return set(Interest.objects.filter(member=member).values_list("topic", flat=True))
 
 
-def stories_to_write(member: Member) -> QuerySet[Story]:
-    """All stories of the organisation, drafts first: the editors' list."""
+def stories_to_write(member: Member, action: str = "write stories") -> QuerySet[Story]:
+    """The stories with which this member may do `action`, drafts first: the editors' list.
+
+    Whoever is an editor for a team has the stories for teams within it; that takes one query more.
+    """
+    stories = Story.objects.filter(organisation=member.organisation_id)
+    teams = teams_to(member, action)
+    if teams is not None:
+        chosen = Audience.teams.through.objects.filter(audience=OuterRef("audience"))
+        stories = stories.filter(Exists(chosen), ~Exists(chosen.exclude(team__in=teams)), audience__everyone=False)
     return (
-        Story.objects.filter(organisation=member.organisation_id)
-        .select_related("author", "audience")
+        stories.select_related("author", "audience")
         .prefetch_related("topics")
         .order_by("state", "-published_at", "-created_at", "-pk")
     )

@@ -48,7 +48,7 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
     """Write a story, or change one."""
     story = None
     if story_id is not None:
-        story = get_object_or_404(Story, pk=story_id, organisation=request.member.organisation_id)
+        story = get_object_or_404(stories_to_write(request.member), pk=story_id)
     form = StoryForm(request.POST or None, request.FILES or None, instance=story, author=request.member)
     written = [
         {"network": caption.network, "language": caption.language, "text": caption.text}
@@ -107,11 +107,8 @@ def _in_words(limits: Limits) -> list[tuple[str, list[str]]]:
 @action_required("write stories")
 def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
     """The story as an employee will see it, and whom it reaches, before it is published."""
-    story = get_object_or_404(
-        Story.objects.select_related("author", "audience__organisation").prefetch_related("topics", "captions"),
-        pk=story_id,
-        organisation=request.member.organisation_id,
-    )
+    stories = stories_to_write(request.member).select_related("audience__organisation").prefetch_related("captions")
+    story = get_object_or_404(stories, pk=story_id)
     return render(
         request,
         "content/preview_story.html",
@@ -128,7 +125,7 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
 @require_POST
 @action_required("publish stories")
 def publish_story(request: MemberRequest, story_id: int) -> HttpResponse:
-    story = get_object_or_404(Story, pk=story_id, organisation=request.member.organisation_id)
+    story = get_object_or_404(stories_to_write(request.member, "publish stories"), pk=story_id)
     try:
         services.publish_story(story=story)
     except services.NotReadyToPublish as lacking:

@@ -18,12 +18,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
+from proudly.content.queries import stories_to_write
 from proudly.links import conversions, queries, reasons, rules, services
 from proudly.links.forms import AddressForm, CloseForm, ConversionsForm, UtmForm, UtmFormSet, lines_of, utm_of
 from proudly.links.models import Closing, Link, LinkSettings, Verdict
 from proudly.links.qr import drawn
 from proudly.people.privacy_rules import FEWEST
-from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
 
 # What a target is told, as the page of settings shows it.
@@ -45,7 +45,12 @@ def closed(request: HttpRequest, code: str) -> HttpResponse:
     """The editor has closed the links of this story, or their time is over. One query, two when it is open again."""
     closings = Closing.objects.select_related("story", "organisation").filter(story__links__code=code)
     closing = get_object_or_404(closings)
-    said = {"closing": closing, "organisation": closing.organisation, "open_again": not closing.has_come}
+    said = {
+        "closing": closing,
+        "organisation": closing.organisation,
+        "look": closing.organisation,
+        "open_again": not closing.has_come,
+    }
     if not closing.has_come:  # sent on by itself, a visitor would come back from an edge that does not know it yet
         said["address"] = services.address_of(code, closing.organisation)
     with override(closing.story.language):
@@ -96,8 +101,7 @@ def reopen_links(request: MemberRequest, story_id: int) -> HttpResponse:
 
 
 def _story_to_write(request: MemberRequest, story_id: int) -> Story:
-    stories = Story.objects.select_related("closing").filter(organisation=request.member.organisation_id)
-    return get_object_or_404(stories, pk=story_id)
+    return get_object_or_404(stories_to_write(request.member).select_related("closing"), pk=story_id)
 
 
 # --- as the organisation wants them -----------------------------------------------------------------------------------
@@ -157,8 +161,8 @@ def qr_code(request: MemberRequest, code: str) -> HttpResponse:
         organisation=request.member.organisation_id
     )
     link = get_object_or_404(links, code=code)
-    if link.member_id != request.member.pk and not may(request.member, "write stories"):
-        raise Http404
+    if link.member_id != request.member.pk:
+        get_object_or_404(stories_to_write(request.member), pk=link.story_id)
     response = HttpResponse(drawn(services.address_of(code, link.organisation)), content_type="image/svg+xml")
     response.headers["Content-Disposition"] = f'inline; filename="qr-{code}.svg"'
     return response

@@ -28,7 +28,11 @@ def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         services.stop_mail(member=member)
     with override(member.language):
-        return render(request, "notices/stop_mail.html", {"reader": member, "stopped": request.method == "POST"})
+        return render(
+            request,
+            "notices/stop_mail.html",
+            {"reader": member, "look": member.organisation, "stopped": request.method == "POST"},
+        )
 
 
 @require_safe

@@ -19,6 +19,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
     """The facts of an entry, each with its name; those without a value are left out."""
     names = {
         "role": _("role"),
+        "team": _("team"),
         "deed": _("for"),
         "network": _("network"),
         "points": _("points"),
@@ -30,6 +31,13 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "address": _("address"),
         "utm": _("parameters"),
         "token": _("token"),
+        "name": _("name"),
+        "language": _("usual language"),
+        "languages": _("languages"),
+        "time_zone": _("time zone"),
+        "colour": _("main colour"),
+        "logo": _("logo"),
+        "domain": _("address of its own"),
         "scopes": _("may"),
         "new": _("new"),
         "changed": _("changed"),
@@ -80,7 +88,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
 
 
 def _word(key: str, value: Any) -> str | None:
-    """The word for what has one in the glossary: a role, or a deed that earns points."""
+    """The word for what has one in the glossary: a role, or a deed that earns points; for a team, its name then."""
     if key in {"role", "role_before"}:
         return role_name(value)
     if key == "fields" and isinstance(value, list):
@@ -89,7 +97,12 @@ def _word(key: str, value: Any) -> str | None:
         return _("yes") if value else _("no")
     if key in {"figures", "figures_before"}:
         return viewers_name(value)
+    if key == "team" and isinstance(value, Mapping):
+        return f"{value['name']} ({value['id']})"
     words = {
+        ("logo", "new"): _("a new one"),
+        ("logo", "none"): _("none"),
+        ("domain", "none"): _("none"),
         ("deed", "share"): _("a share"),
         ("deed", "click"): _("a reader"),
         ("deed", "conversion"): _("what came of a visit"),

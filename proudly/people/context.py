@@ -5,12 +5,18 @@ from typing import Any
 from django.http import HttpRequest
 
 from proudly.people import queries, rules
+from proudly.people.organisation_pages import look_shown
 
 
 def member(request: HttpRequest) -> dict[str, Any]:
-    """Who looks at the page, and `may`: what that member may do, spaces as underscores (`may.write_stories`)."""
+    """Who looks at the page, and `may`: what that member may do, spaces as underscores (`may.write_stories`).
+
+    `elsewhere`: what the same person is in other organisations. `look`: the organisation whose look the page has.
+    """
     who = getattr(request, "member", None)
     return {
         "member": who,
+        "look": look_shown(request),
+        "elsewhere": [one for one in getattr(request, "memberships", ()) if one != who],
         "may": {action.replace(" ", "_"): queries.may(who, action) for action in rules.WHO_MAY},
     }

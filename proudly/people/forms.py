@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -8,9 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from proudly.networks.registry import all_networks
-from proudly.people.models import AuditEntry, Member
+from proudly.people.models import AuditEntry, Member, Team
+from proudly.people.organisations import offered_languages
 from proudly.people.role_words import role_does, role_name
-from proudly.people.rules import ADVOCATE, ROLES
+from proudly.people.rules import ADVOCATE, FOR_A_TEAM, ROLES
+from proudly.people.teams import team_paths
 
 
 class PreferencesForm(forms.Form):
@@ -24,6 +27,10 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        offered = {code for code, _name in offered_languages(member.organisation)} | {member.language}
+        language.choices = [(code, name) for code, name in settings.LANGUAGES if code in offered]
         self.initial = {
             "language": member.language,
             "networks": member.networks,
@@ -50,14 +57,43 @@ class AuditSearchForm(forms.Form):
 
 
 class RolesForm(forms.Form):
-    """Which roles a member holds beyond advocate."""
+    """Which roles a member holds beyond advocate, and where: in the whole organisation, or for one team. One query."""
 
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Roles that come with a group go with it, and are not to be taken here.
+        held = {one.role: one.team_id for one in member.roles.all() if not one.by_group}
+        self.initial = {"roles": list(held)} | {_where(role): team for role, team in held.items()}
         roles = self.fields["roles"]
         assert isinstance(roles, forms.MultipleChoiceField)
         roles.choices = [
             (role, f"{capfirst(role_name(role))}: {role_does(role)}") for role in ROLES if role != ADVOCATE
         ]
+        self._teams = {team.pk: team for team in Team.objects.filter(organisation=member.organisation_id)}
+        paths = team_paths(self._teams.values())
+        for role in ROLES:
+            if role in FOR_A_TEAM and paths:
+                self.fields[_where(role)] = forms.TypedChoiceField(
+                    label=_("Where"),
+                    choices=[("", _("The whole organisation")), *paths],
+                    coerce=int,
+                    empty_value=None,
+                    required=False,
+                )
+
+    def rows(self) -> Iterator[tuple[forms.boundfield.BoundWidget, forms.BoundField | None]]:
+        """Each role to tick, with the choice of where for one that can be held for a team."""
+        for option in self["roles"]:
+            where = _where(option.data["value"])
+            yield option, self[where] if where in self.fields else None
+
+    def teams(self) -> dict[str, Team]:
+        """For each chosen role that is for a team alone, that team; only after `is_valid`."""
+        chosen = {role: self.cleaned_data.get(_where(role)) for role in self.cleaned_data["roles"]}
+        return {role: self._teams[team] for role, team in chosen.items() if team is not None}
+
+
+def _where(role: str) -> str:
+    return f"{role}_where"

@@ -10,9 +10,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from proudly.kit import clock
+from proudly.people.look import version_of
 from proudly.people.privacy_rules import ShownAs, Viewers
 
 
@@ -22,6 +24,13 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(max_length=60, default="Europe/Amsterdam")
+    slug = models.SlugField(max_length=60, unique=True, help_text="its sign-in page is /o/<slug>")
+    domain = models.CharField(
+        max_length=253, unique=True, null=True, blank=True, help_text="a host of its own, in lower case, for its pages"
+    )
+    languages = models.JSONField(default=list, help_text="those that members may choose; empty: all there are")
+    logo = models.ImageField(_("logo"), upload_to="logos", blank=True)
+    colour = models.CharField(max_length=7, blank=True, help_text="#rrggbb, before it is tuned; empty: Proudly's own")
     created_at = models.DateTimeField(default=clock.now)
     figures = models.CharField(
         max_length=10,
@@ -36,6 +45,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def styles(self) -> str:
+        """The address of the style sheet with the organisation's colour; "" when it has Proudly's own."""
+        if not self.colour:
+            return ""
+        return reverse("look_styles", args=[self.colour.removeprefix("#"), version_of(self.colour)])
 
 
 class OrganisationRow(models.Model):
@@ -165,6 +181,14 @@ class MemberRole(OrganisationRow):
     role = models.CharField(max_length=20)
     by_group = models.BooleanField(
         default=False, help_text="held through a group alone, and lost with the last of them"
+    )
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="holds it for this team and those below; empty: for the whole organisation",
     )
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from proudly.people import rules
@@ -28,19 +28,33 @@ OWN_WAY = Way(own=True)
 def membership_of(person: Person, organisation_id: int | None, way: Way = OWN_WAY) -> Member | None:
     """The person's membership in that organisation, or else the oldest; None for who is in none (any more).
 
-    Only of memberships that a session signed in by `way` opens. Two queries: the membership and its roles.
+    Only of those that a session signed in by `way` opens. Two queries: the memberships and their roles.
     """
-    memberships = (
+    return chosen_of(memberships_of(person, way), organisation_id=organisation_id)
+
+
+def memberships_of(person: Person, way: Way = OWN_WAY) -> list[Member]:
+    """What the person is in each organisation that a session signed in by `way` opens, the oldest first.
+
+    Two queries: the memberships and their roles.
+    """
+    return list(
         memberships_opened(person, way)
         .select_related("organisation", "person", "team")
         .prefetch_related("roles")
         .order_by("pk")
     )
-    if organisation_id is not None:
-        chosen = memberships.filter(organisation_id=organisation_id).first()
-        if chosen is not None:
-            return chosen
-    return memberships.first()
+
+
+def chosen_of(memberships: list[Member], *, organisation_id: int | None, host: str = "") -> Member | None:
+    """The membership in that organisation, or else in the one at that host, or else the oldest; None when none.
+
+    Args:
+        host: by which the page is asked for, without a port.
+    """
+    in_it = (one for one in memberships if one.organisation_id == organisation_id)
+    at_host = (one for one in memberships if host and one.organisation.domain == host)
+    return next(in_it, None) or next(at_host, None) or next(iter(memberships), None)
 
 
 def memberships_opened(person: Person, way: Way) -> QuerySet[Member]:
@@ -64,17 +78,55 @@ def memberships_opened(person: Person, way: Way) -> QuerySet[Member]:
 
 
 def may(member: Member | None, action: str) -> bool:
-    """Whether this member may do `action`, a key of `rules.WHO_MAY`. Roles are read once when they are prefetched."""
-    return member is not None and rules.may((held.role for held in member.roles.all()), action)
+    """Whether this member may do `action`, a key of `rules.WHO_MAY`, anywhere: ask `may_for` about a certain thing.
+
+    Roles are read once when they are prefetched.
+    """
+    return member is not None and bool(_extent(member, action))
+
+
+def may_for(member: Member, action: str, teams: Iterable[int]) -> bool:
+    """Whether this member may do `action` with a thing of these teams, by id; of none, with one that is everybody's.
+
+    One query for who holds the role for a team, none for others.
+    """
+    where = _extent(member, action)
+    if where.whole or not where:
+        return where.whole
+    return rules.covers(where, teams, dict(_parents(member.organisation_id)))
+
+
+def teams_to(member: Member, action: str) -> set[int] | None:
+    """Ids of the teams with which this member may do `action`; None is all of them and what is everybody's.
+
+    One query for who holds the role for a team, none for others.
+    """
+    where = _extent(member, action)
+    if where.whole:
+        return None
+    return _with_those_below(where.teams, _parents(member.organisation_id)) if where else set()
+
+
+def _extent(member: Member, action: str) -> rules.Extent:
+    return rules.extent(((held.role, held.team_id) for held in member.roles.all()), action)
+
+
+def _parents(organisation_id: int) -> Iterable[tuple[int, int | None]]:
+    """Each team with the one above it. One query."""
+    return Team.objects.filter(organisation=organisation_id).values_list("pk", "parent_id")
 
 
 def with_teams_below(organisation: Organisation, teams: Iterable[Team]) -> set[int]:
     """Ids of these teams and of all that stand below them in the tree. One query."""
+    return _with_those_below((team.pk for team in teams), _parents(organisation.pk))
+
+
+def _with_those_below(teams: Iterable[int], parents: Iterable[tuple[int, int | None]]) -> set[int]:
     children: dict[int | None, list[int]] = {}
-    for team_id, parent_id in Team.objects.filter(organisation=organisation).values_list("pk", "parent_id"):
+    for team_id, parent_id in parents:
         children.setdefault(parent_id, []).append(team_id)
     found: set[int] = set()
-    waiting = [team.pk for team in teams]
+    waiting = list(teams)
     while waiting:
         team_id = waiting.pop()
         if team_id not in found:
@@ -117,7 +169,12 @@ def people_of(
     if who:
         holds = MemberRole.objects.filter(member=OuterRef("pk"), role__in=roles)
         people = people.filter(Q(name__icontains=who) | Q(person__email__icontains=who) | Exists(holds))
-    return people.select_related("person", "team", "invitation").prefetch_related("roles").order_by(Lower("name"), "pk")
+    roles_with_teams = Prefetch("roles", MemberRole.objects.select_related("team").order_by("role"))
+    return (
+        people.select_related("person", "team", "invitation")
+        .prefetch_related(roles_with_teams)
+        .order_by(Lower("name"), "pk")
+    )
 
 
 def directory_counts(organisation: Organisation) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from proudly.people import rules
+from proudly.people.models import MemberRole
 
 
 def role_name(role: str) -> str:
@@ -17,6 +18,11 @@ def role_name(role: str) -> str:
         rules.OWNER: _("owner"),
     }
     return words.get(role, role)
+
+
+def held_role(held: MemberRole) -> str:
+    """What somebody who holds it is called, with the team if it is for one: "editor (Belgium)"."""
+    return f"{role_name(held.role)} ({held.team.name})" if held.team else role_name(held.role)
 
 
 def role_does(role: str) -> str:

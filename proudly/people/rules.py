@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,13 +34,38 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "manage people": frozenset({OWNER}),
     "connect the directory": frozenset({OWNER}),
     "change sign-in": frozenset({OWNER}),
+    "change the organisation": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
     "change the privacy policy": frozenset({OWNER}),
 }
 
+# Roles that can be held for one team and those below it. The others are the whole organisation's.
+FOR_A_TEAM = frozenset({EDITOR, MANAGER, ANALYST})
+
+# The actions that a role held for a team gives, and what each then comes to. No other action is given by such a role.
+WITHIN_A_TEAM: dict[str, str] = {
+    "write stories": "stories whose audience is teams within it, never everyone; no draft of another is seen",
+    "publish stories": "the same stories",
+    "fulfil rewards": "rewards that members of these teams took",
+}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where somebody may do an action: in the whole organisation, or in `teams` and those below them, or nowhere."""
+
+    whole: bool
+    teams: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.teams)
+
 
 def may(roles: Iterable[str], action: str) -> bool:
-    """Whether somebody with these roles may do `action`. Raises KeyError for an action that no rule knows."""
+    """Whether somebody with these roles, held for the whole organisation, may do `action`.
+
+    Raises KeyError for an action that no rule knows.
+    """
     return not WHO_MAY[action].isdisjoint({ADVOCATE, *roles})
 
 
@@ -109,3 +134,39 @@ INVITE_AGAIN_AFTER = timedelta(hours=1)  # nobody is mailed twice by a second pr
 REMIND_AFTER = timedelta(days=7)  # once; then nothing
 JOIN_MAIL_LASTS = timedelta(hours=1)  # the link that proves an address
 MOST_JOIN_MAILS = 3  # to one address within JOIN_MAIL_LASTS
+
+
+def extent(held: Iterable[tuple[str, int | None]], action: str) -> Extent:
+    """Where somebody may do `action`. Raises KeyError for an action that no rule knows.
+
+    Args:
+        held: roles, each with the id of the team that it is held for; None is the whole organisation.
+    """
+    roles = list(held)
+    if may((role for role, team in roles if team is None), action):
+        return Extent(whole=True)
+    if action not in WITHIN_A_TEAM:
+        return Extent(whole=False)
+    giving = WHO_MAY[action] & FOR_A_TEAM
+    return Extent(whole=False, teams=frozenset(team for role, team in roles if team is not None and role in giving))
+
+
+def covers(where: Extent, teams: Iterable[int], parents: Mapping[int, int | None]) -> bool:
+    """Whether `where` holds all of these teams; no team at all stands for everybody, which only the whole covers.
+
+    Args:
+        parents: of every team of the organisation, None at the top of the tree.
+    """
+    asked = list(teams)
+    return where.whole or (bool(asked) and all(_is_below(team, where.teams, parents) for team in asked))
+
+
+def _is_below(team: int, tops: frozenset[int], parents: Mapping[int, int | None]) -> bool:
+    above: int | None = team if team in parents else None
+    passed: set[int] = set()
+    while above is not None and above not in passed:
+        if above in tops:
+            return True
+        passed.add(above)
+        above = parents.get(above)
+    return False

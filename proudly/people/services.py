@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, IdentityProvider, Member, MemberRole, Organisation, Person, Team
-from proudly.people.rules import OWNER, ROLES
+from proudly.people.organisations import free_slug
+from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES
 
 Action = AuditEntry.Action
 
@@ -24,7 +25,11 @@ class LastWayRound(LastOwner):
 
 def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Amsterdam") -> Organisation:
     """A new, empty organisation. `time_zone` is an IANA name."""
-    return Organisation.objects.create(name=name, language=language, time_zone=time_zone, created_at=clock.now())
+    with transaction.atomic():
+        slug = free_slug(name, Organisation.objects.values_list("slug", flat=True))
+        return Organisation.objects.create(
+            name=name, language=language, time_zone=time_zone, slug=slug, created_at=clock.now()
+        )
 
 
 def add_team(*, organisation: Organisation, name: str, parent: Team | None = None) -> Team:
@@ -77,45 +82,72 @@ def add_member(
     return member
 
 
-def give_role(*, member: Member, role: str, by_group: bool = False) -> None:
-    """The member holds `role` from now on; giving it twice changes nothing. Raises ValueError for an unknown one.
+def give_role(*, member: Member, role: str, team: Team | None = None, by_group: bool = False) -> None:
+    """The member holds `role` from now on. Whoever holds it already keeps it as it is, also when it is for a team.
 
     Args:
+        team: it is held for this team and those below alone; None is the whole organisation.
         by_group: it comes with a group of the directory, and goes with it.
+
+    Raises ValueError for an unknown role, and for one that cannot be held for a team.
     """
     if role not in ROLES:
         raise ValueError(f"No such role: {role}")
+    if team is not None and role not in FOR_A_TEAM:
+        raise ValueError(f"Held for the whole organisation alone: {role}")
+    assert team is None or team.organisation_id == member.organisation_id
     with transaction.atomic():
         _held, is_new = MemberRole.objects.get_or_create(
-            organisation=member.organisation, member=member, role=role, defaults={"by_group": by_group}
+            organisation=member.organisation,
+            member=member,
+            role=role,
+            defaults={"team": team, "by_group": by_group},
         )
         if is_new:
-            record(Action.ROLE_GIVEN, organisation_id=member.organisation_id, concerns=member, role=role)
+            _record_role(Action.ROLE_GIVEN, member, role, team)
 
 
 def take_role(*, member: Member, role: str) -> None:
     """The member holds `role` no more. Whoever calls this sees to it that an owner is left."""
     with transaction.atomic():
-        if MemberRole.objects.filter(member=member, role=role).delete()[0]:
-            record(Action.ROLE_TAKEN, organisation_id=member.organisation_id, concerns=member, role=role)
+        for held in MemberRole.objects.filter(member=member, role=role).select_related("team"):
+            _take_role(member, held)
 
 
-def change_roles(*, member: Member, roles: Iterable[str]) -> None:
+def change_roles(*, member: Member, roles: Iterable[str], teams: Mapping[str, Team] | None = None) -> None:
     """From now on the member holds these roles beyond advocate, and no others but those that groups give.
 
-    Raises ValueError for an unknown role, and LastOwner when nobody would be left to give roles.
+    Args:
+        teams: for a role in it, the team that it is held for; the others are held for the whole organisation.
+
+    Raises ValueError for an unknown role or one that cannot be held for a team, and LastOwner when nobody would be
+    left to give roles.
     """
-    wanted = set(roles)
+    wanted = {role: (teams or {}).get(role) for role in roles}
     with transaction.atomic():
         _lock(member)
-        held = dict(MemberRole.objects.filter(member=member).values_list("role", "by_group"))
-        gone = {role for role, by_group in held.items() if not by_group} - wanted
+        by_hand = {
+            held.role: held for held in MemberRole.objects.filter(member=member, by_group=False).select_related("team")
+        }
+        gone = by_hand.keys() - wanted.keys()
         if OWNER in gone:
             require_another_owner(member)
-        for role in sorted(wanted - held.keys()):
-            give_role(member=member, role=role)
+        for role in sorted(wanted):
+            if role in by_hand and by_hand[role].team != wanted[role]:
+                _take_role(member, by_hand[role])
+            give_role(member=member, role=role, team=wanted[role])
         for role in sorted(gone):
-            take_role(member=member, role=role)
+            _take_role(member, by_hand[role])
+
+
+def _take_role(member: Member, held: MemberRole) -> None:
+    held.delete()
+    _record_role(Action.ROLE_TAKEN, member, held.role, held.team)
+
+
+def _record_role(action: AuditEntry.Action, member: Member, role: str, team: Team | None) -> None:
+    about = {"team": {"id": team.pk, "name": team.name}} if team else {}
+    record(action, organisation_id=member.organisation_id, concerns=member, role=role, **about)
 
 
 def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:

@@ -14,9 +14,11 @@ from proudly.kit import clock
 from proudly.kit.proxies import client_address
 from proudly.people import identity_providers, sessions
 from proudly.people.models import IdentityProvider, Member, Person
-from proudly.people.queries import membership_of, memberships_opened
+from proudly.people.organisation_pages import slug_in
+from proudly.people.queries import membership_of, memberships_of, memberships_opened
 from proudly.people.rules import Way
 from proudly.people.services import come_in
+from proudly.people.switching import IN_SESSION
 from proudly.people.tasks import send_sign_in_mail
 
 BY_PROVIDER = "identity provider"  # as allauth notes it; its own words for code and passkey are "code" and "mfa"
@@ -39,6 +41,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom the limits on asking for codes count: the person, not the proxy that all persons come through."""
         return client_address(request)
+
+    def post_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse:
+        """Who signed in by an organisation's own way in is there, whatever other ones the person belongs to."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        if slug := slug_in(response.headers.get("Location", "")):
+            there = next(
+                (
+                    one
+                    for one in memberships_of(user, sessions.way_of(request.session))
+                    if one.organisation.slug == slug
+                ),
+                None,
+            )
+            if there is not None:
+                request.session[IN_SESSION] = there.organisation_id
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the worker: the page waits for no mail server, and waiting tells nobody that an address is known."""

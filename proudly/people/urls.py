@@ -2,11 +2,23 @@ from allauth.account import views as sign_in
 from django.urls import path
 from django.views.generic import RedirectView
 
-from proudly.people import invitation_views, joining_views, privacy_views, sign_in_views, views
+from proudly.people import (
+    invitation_views,
+    joining_views,
+    organisation_pages,
+    privacy_views,
+    sign_in_views,
+    switching,
+    views,
+)
 from proudly.people.importing import views as importing
 
 urlpatterns = [
     path("organisation", views.organisation, name="organisation"),
+    path("organisation/<int:organisation_id>/switch", switching.switch_organisation, name="switch_organisation"),
+    path("organisation/look", organisation_pages.organisation_look, name="organisation_look"),
+    path("look/<str:colour>-<str:version>.css", organisation_pages.look_styles, name="look_styles"),
+    path("o/<slug:slug>", organisation_pages.enter_organisation, name="enter_organisation"),
     path("people", views.people, name="people"),
     path("people/import", importing.imports, name="import_people"),
     path("people/import/template.csv", importing.csv_template, name="import_template_csv"),

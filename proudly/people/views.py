@@ -18,7 +18,7 @@ from proudly.people import audit, audit_words, queries, services
 from proudly.people.forms import AuditSearchForm, PreferencesForm, RolesForm
 from proudly.people.models import AuditEntry, Member
 from proudly.people.queries import may
-from proudly.people.role_words import role_name
+from proudly.people.role_words import held_role, role_name
 from proudly.people.rules import ADVOCATE, ROLES
 
 P = ParamSpec("P")
@@ -28,6 +28,7 @@ class MemberRequest(HttpRequest):
     """A request of somebody who is signed in and a member of an organisation."""
 
     member: Member
+    memberships: list[Member]
 
 
 def action_required(
@@ -108,7 +109,7 @@ def people(request: MemberRequest) -> HttpResponse:
     only_not_joined = request.GET.get("joined") == "no"
     found = queries.people_of(request.member.organisation, who=who, roles=roles, only_not_joined=only_not_joined)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    lines = [(one, [role_name(held.role) for held in one.roles.all()]) for one in page.object_list]
+    lines = [(one, [held_role(held) for held in one.roles.all()]) for one in page.object_list]
     said = {"page": page, "lines": lines, "who": who, "only_not_joined": only_not_joined}
     return render(request, "people/people.html", said)
 
@@ -118,10 +119,10 @@ def person(request: MemberRequest, member_id: int) -> HttpResponse:
     """One of them, and the roles to give and to take back."""
     found = get_object_or_404(queries.people_of(request.member.organisation), pk=member_id)
     said = request.POST if request.method == "POST" else None  # no role at all is something said, too
-    form = RolesForm(said, initial={"roles": [held.role for held in found.roles.all()]})
+    form = RolesForm(said, member=found)
     if form.is_valid():
         try:
-            services.change_roles(member=found, roles=form.cleaned_data["roles"])
+            services.change_roles(member=found, roles=form.cleaned_data["roles"], teams=form.teams())
         except services.LastOwner as error:
             form.add_error("roles", no_owner_left(error))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from proudly.people.models import Member, Organisation
+from proudly.people.queries import teams_to
 from proudly.rewards.models import Redemption, Reward
 
 
@@ -18,15 +19,23 @@ def redemptions_of(member: Member) -> QuerySet[Redemption]:
     return Redemption.objects.filter(member=member).select_related("reward").order_by("-pk")
 
 
-def waiting_orders(organisation: Organisation) -> QuerySet[Redemption]:
-    """What is still to be handed over, the longest waiting first, with reward and member."""
-    return _orders(organisation, Redemption.State.ORDERED).order_by("pk")
+def waiting_orders(manager: Member) -> QuerySet[Redemption]:
+    """What this manager has still to hand over, the longest waiting first, with reward and member."""
+    return orders_to_fulfil(manager).filter(state=Redemption.State.ORDERED).order_by("pk")
 
 
-def handed_over(organisation: Organisation) -> QuerySet[Redemption]:
-    """What has been handed over, the latest first, with reward and member."""
-    return _orders(organisation, Redemption.State.FULFILLED).order_by("-fulfilled_at", "-pk")
+def handed_over(manager: Member) -> QuerySet[Redemption]:
+    """What of it has been handed over, the latest first, with reward and member."""
+    return orders_to_fulfil(manager).filter(state=Redemption.State.FULFILLED).order_by("-fulfilled_at", "-pk")
 
 
-def _orders(organisation: Organisation, state: Redemption.State) -> QuerySet[Redemption]:
-    return Redemption.objects.filter(organisation=organisation, state=state).select_related("reward", "member__team")
+def orders_to_fulfil(manager: Member) -> QuerySet[Redemption]:
+    """What was taken by members to whom this manager may hand it over, with reward and member.
+
+    Whoever is a manager for a team has those of its members; that takes one query more.
+    """
+    orders = Redemption.objects.filter(organisation=manager.organisation_id)
+    teams = teams_to(manager, "fulfil rewards")
+    if teams is not None:
+        orders = orders.filter(member__team__in=teams)
+    return orders.select_related("reward", "member__team")

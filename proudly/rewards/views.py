@@ -75,18 +75,14 @@ def orders(request: MemberRequest) -> HttpResponse:
     """What is to be handed over, or with ?done=1 what has been. Two queries beside those of every page."""
     done = "done" in request.GET
     query = queries.handed_over if done else queries.waiting_orders
-    page = Paginator(query(request.member.organisation), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(query(request.member), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "rewards/orders.html", {"page": page, "done": done, "section": "rewards"})
 
 
 @require_POST
 @action_required("fulfil rewards")
 def fulfil(request: MemberRequest, redemption_id: int) -> HttpResponse:
-    redemption = get_object_or_404(
-        Redemption.objects.select_related("reward", "member"),
-        pk=redemption_id,
-        organisation=request.member.organisation,
-    )
+    redemption = get_object_or_404(queries.orders_to_fulfil(request.member), pk=redemption_id)
     services.fulfil_redemption(redemption=redemption)
     messages.success(
         request,

@@ -11,6 +11,7 @@ from proudly.links.queries import is_closed
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
+from proudly.people.look import look_of
 from proudly.sharing.models import Share
 from proudly.sharing.queries import networks_of, stories_on_offer
 from proudly.sharing.tokens import share_address
@@ -27,6 +28,8 @@ def compose_new_story(notice: Notice) -> Message | None:
         "member": member,
         "story": story,
         "picture": settings.SITE_URL + story.picture.url if story.picture else "",
+        "logo": settings.SITE_URL + member.organisation.logo.url if member.organisation.logo else "",
+        "look": look_of(member.organisation.colour) if member.organisation.colour else None,
         "buttons": [(network, share_address(member, story, network.key)) for network in networks_of(member)],
         "story_address": settings.SITE_URL + reverse("story", args=[story.pk]),
         "stop_address": stop_mail_address(member),

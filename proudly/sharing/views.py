@@ -99,6 +99,7 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
             {
                 "story": found,
                 "organisation": share.organisation,
+                "look": share.organisation,
                 "address": links.address_of(code, share.organisation),
                 "picture": settings.SITE_URL + found.picture.url if found.picture else "",
             },
@@ -198,6 +199,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
         "sharing/share_page.html",
         {
             "bare": bare,
+            "look": member.organisation,
             "sharer": member,
             "story": found,
             "picture": picture_address(found),

@@ -37,7 +37,15 @@ def test_the_table_of_who_may_do_what_is_that_of_the_rules():
     lines = [["", *rules.ROLES], ["---", *[":-:"] * len(rules.ROLES)]]
     for action in rules.WHO_MAY:
         lines.append([action, *("✓" if rules.may([role], action) else "" for role in rules.ROLES)])
-    table = "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    per_team = [["for a team", ""], ["---", "---"], *map(list, rules.WITHIN_A_TEAM.items())]
+    table = "\n".join(
+        "".join("| " + " | ".join(line) + " |\n" for line in one)
+        for one in (
+            lines,
+            [["roles for a team"], ["---"], *([role] for role in rules.ROLES if role in rules.FOR_A_TEAM)],
+            per_team,
+        )
+    )
     if os.environ.get("REFRESH_DOCS"):
         page.write_text(f"{words}{made_from}{table}")
     assert page.read_text() == f"{words}{made_from}{table}", "REFRESH_DOCS=1 makes the table anew"

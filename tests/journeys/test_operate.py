@@ -112,3 +112,14 @@ def test_a_data_folder_that_cannot_be_written_is_one_clear_line(proudly: Running
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
     assert "cannot be written" in refused.stderr
+
+
+def test_a_further_organisation_is_founded_and_listed_by_command(proudly: RunningProudly) -> None:
+    made = proudly.command("createorganisation", "Gemeente Utrecht", "--owner", "anna@utrecht.example")
+    assert made.returncode == 0, made.stderr
+    assert f"{proudly.base_url}/o/gemeente-utrecht" in made.stdout
+    again = proudly.command("createorganisation", "Gemeente Utrecht", "--owner", "other@utrecht.example")
+    assert again.returncode == 1 and "There is a Gemeente Utrecht already" in again.stderr
+    host = proudly.command("organisations", "--give-domain", "gemeente-utrecht", "elsewhere.example")
+    assert host.returncode == 1 and "elsewhere.example is not in ALLOWED_HOSTS" in host.stderr
+    assert "Gemeente Utrecht: 1 people, /o/gemeente-utrecht\n" in proudly.command("organisations").stdout

@@ -139,6 +139,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
             "/organisation/directory",
+            "/organisation/look", "/organisation/look?colour=%23ffee00",
             "/organisation", "/organisation/join", "/mailbox", "/people", "/people?joined=no", "/people/invite",
             "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon", "/people/import", f"/people/import/{facts['to_confirm']}",

@@ -12,6 +12,7 @@ from proudly.content.services import CaptionText
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.people.models import Member
+from proudly.people.services import give_role
 from proudly.people.tests import factories as people
 from proudly.sharing.tests import factories as sharing
 
@@ -254,3 +255,28 @@ def test_who_is_no_editor_writes_nothing(sanne: Member):
     answer = Caller(sanne).post("/stories", STORY)
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:problem-type:proudly:role")
     assert not Story.objects.exists()
+
+
+def test_an_editor_for_a_team_writes_for_it_and_sees_no_other_draft(eva: Member):
+    belgium, france = people.team(eva.organisation, "Belgium"), people.team(eva.organisation, "France")
+    bo = people.member(eva.organisation, "Bo")
+    give_role(member=bo, role="editor", team=belgium)
+    hidden = content.story(author=eva, title="For France", teams=[france], published=False)
+    general = content.story(author=eva, title="For everyone")
+    caller = Caller(bo)
+    for teams in ([], [france.pk], [belgium.pk, france.pk]):
+        answer = caller.post("/stories", STORY | {"teams": teams})
+        assert answer.status_code == 422 and [wrong["field"] for wrong in answer.json()["errors"]] == ["teams"]
+    written = caller.post("/stories", STORY | {"teams": [belgium.pk]})
+    assert written.status_code == 201
+    own = written.json()["id"]
+    assert caller.patch(f"/stories/{own}", {"teams": []}).status_code == 422
+    assert caller.patch(f"/stories/{own}", {"title": "Better"}).status_code == 200
+    assert caller.post(f"/stories/{own}/publish", {}).status_code == 200
+    assert titles(caller.get("/stories?state=draft")) == []
+    assert caller.get(f"/stories/{general.pk}").json()["written"] is None
+    for story in (hidden, general):
+        assert caller.patch(f"/stories/{story.pk}", {"title": "Mine"}).status_code == 404
+        assert caller.post(f"/stories/{story.pk}/publish", {}).status_code == 404
+        assert caller.get(f"/stories/{story.pk}/links").status_code == 404
+        assert caller.post(f"/stories/{story.pk}/links/open", {}).status_code == 404
