@@ -7,12 +7,14 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 # A picture may be written out in the page (QR codes), or be one that was just chosen to be sent in. Where forms lead is
-# left open: sharing and single sign-on go on to other sites.
+# left open: sharing and single sign-on go on to other sites. A sponsor's video may stand on another site; the page asks
+# for it when a reader presses play, and not before.
 POLICY = "; ".join(
     [
         "default-src 'self'",
         "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
+        "media-src 'self' blob: https:",
+        "frame-src https://www.youtube-nocookie.com https://player.vimeo.com",
         "object-src 'none'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

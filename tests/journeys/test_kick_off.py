@@ -41,12 +41,16 @@ FILM = """async () => {
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.500\nIk deel elke week zelf. / I share every week.\n"
 ADD_SPONSOR = """
 from proudly.people.models import Organisation
-from proudly.people.services import add_member
+from proudly.people.services import add_member, come_in, end_welcome
 from proudly.content.services import publish_story, write_story
 from proudly.people.models import Member
 eva = Member.objects.get(person__email=eva)
 for address, name in sponsors:
-    add_member(organisation=eva.organisation, email=address, name=name, roles=["sponsor"], networks=["linkedin"])
+    one = add_member(
+        organisation=eva.organisation, email=address, name=name, roles=["sponsor"], networks=["linkedin"]
+    )
+    come_in(member=one)
+    end_welcome(member=one)
 story = write_story(
     author=eva, title="Water", summary="Dry.", language=eva.language, announce=False, url="https://waterwerk.example/w"
 )

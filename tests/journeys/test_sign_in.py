@@ -28,11 +28,13 @@ result = {role: address for role, _name, address in demo_sign_in_links()}
 PROVIDER = """
 from proudly.people.identity_providers import add_provider, change_provider
 from proudly.people.models import Organisation
-from proudly.people.services import add_member, found_organisation
+from proudly.people.services import add_member, come_in, end_welcome, found_organisation
 from proudly.people.single_sign_on import read_metadata
 from proudly.people.models import IdentityProvider
 organisation = Organisation.objects.first() or found_organisation(name="Waterwerk", language="en")
-add_member(organisation=organisation, email="sanne@waterwerk.example", name="Sanne")
+sanne = add_member(organisation=organisation, email="sanne@waterwerk.example", name="Sanne")
+come_in(member=sanne)
+end_welcome(member=sanne)
 provider = add_provider(organisation=organisation, kind=kind, name=name)
 if settings is not None:
     change_provider(provider=provider, settings=settings, secret=secret, name=name, domains=[domain], may_join=False,
