@@ -26,14 +26,15 @@ def announce_published_stories() -> int:
 
 
 def announce_story(*, story: Story) -> Announcement | None:
-    """Promise a notice to everyone in the story's audience, once. Returns None when it was done already."""
+    """Promise a notice to everyone in the story's audience who has joined and wants mail, once. Returns None when it was done already."""
     with transaction.atomic():
         announcement, is_new = Announcement.objects.get_or_create(
             story=story, defaults={"organisation_id": story.organisation_id, "at": clock.now(), "people": 0}
         )
         if not is_new:
             return None
-        audience = [member for member in members_of(story.audience) if member.mail_wanted]
+        # Who has not joined is asked to first, by an invitation.
+        audience = [member for member in members_of(story.audience) if member.mail_wanted and member.started_at]
         announcement.people = promise_notices(
             organisation=story.organisation, members=audience, kind=NEW_STORY.key, about=story.pk
         )

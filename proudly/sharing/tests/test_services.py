@@ -361,6 +361,13 @@ def test_a_post_leads_to_the_organisations_own_address(connected: Member, outsid
     assert [post.url for post in outside.posts.values()] == [f"https://go.example.com/go/{share.link.code}"]
 
 
+def test_who_has_not_joined_gets_no_mail_about_a_story(sanne: Member):
+    people.member(sanne.organisation, "Nina", joined=False)
+    story = content.story(people.editor(sanne.organisation), announce=True)
+    announce_story(story=story)
+    assert {notice.member.name for notice in Notice.objects.filter(about=story.pk)} == {sanne.name, "Eva"}
+
+
 def test_no_mail_goes_out_about_a_story_that_is_closed(sanne: Member):
     story = content.story(people.editor(sanne.organisation), announce=True)
     close_links(story=story)
