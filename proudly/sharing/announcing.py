@@ -26,7 +26,10 @@ def announce_published_stories() -> int:
 
 
 def announce_story(*, story: Story) -> Announcement | None:
-    """Promise a notice to everyone in the story's audience who has joined and wants mail, once. Returns None when it was done already."""
+    """Promise a notice to everyone in the story's audience who has joined and wants mail, once.
+
+    Returns None when it was done already.
+    """
     with transaction.atomic():
         announcement, is_new = Announcement.objects.get_or_create(
             story=story, defaults={"organisation_id": story.organisation_id, "at": clock.now(), "people": 0}
