@@ -11,7 +11,7 @@ from proudly.people.organisation_pages import look_shown
 
 
 def member(request: HttpRequest) -> dict[str, Any]:
-    """Who looks at the page, and `may`: what that member may do, with underscores (`may.write_stories`, `may.change_sign_in`).
+    """Who looks at the page, and `may`: what that member may do, written with underscores (`may.change_sign_in`).
 
     `elsewhere`: what the same person is in other organisations. `look`: the organisation whose look the page has,
     asked for when it is shown: a mail that a page sends has none, and takes no query for it.

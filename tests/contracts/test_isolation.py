@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -24,6 +25,7 @@ from proudly.kit import tokens
 from proudly.kit.projections import advance_all
 from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
+from proudly.people.context import member as member_in_pages
 from proudly.people.groups import make_group
 from proudly.people.identity_providers import add_provider
 from proudly.people.invitations import invitation_address, invite_member
@@ -263,6 +265,15 @@ def test_there_are_pages_to_walk():
 
 def test_every_page_needs_an_action_or_says_why_it_needs_none():
     assert {page.name for page in PAGES if not page.action} == set(NEED_NO_ACTION)
+
+
+def test_pages_ask_for_actions_that_there_are():
+    asked = {
+        action
+        for template in (Path(__file__).parents[2] / "proudly").rglob("*.html")
+        for action in re.findall(r"\bmay\.(\w+)", template.read_text())
+    }
+    assert asked <= member_in_pages(HttpRequest())["may"].keys()
 
 
 def test_a_stranger_sees_and_changes_nothing(arguments: dict[str, Any], sanne: Member):
