@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.groups import leave_all_groups
-from proudly.people.models import AuditEntry, DirectoryUser, Member, Organisation, Person, Team
+from proudly.people.models import AuditEntry, DirectoryUser, Invitation, Member, Organisation, Person, Team
 from proudly.people.services import add_team, let_go
 
 Action = AuditEntry.Action
@@ -182,8 +182,9 @@ def _require_free(organisation: Organisation, told: Told, *, but: Member | None)
 def _change_address(member: Member, address: str) -> bool:
     """Give the member another address; returns whether it was another.
 
-    A person who is in this organisation alone is renamed. One who is in another too keeps the own address there: this
-    membership moves to the person with the new address.
+    The membership moves to the person with that address, made when there is none, and nobody is renamed: what was
+    proved for the old address (a passkey, a session, a code or an invitation that was mailed) must not open the new
+    one, which may be somebody's of another organisation.
     """
     person = member.person
     if person.email == address:
@@ -191,16 +192,11 @@ def _change_address(member: Member, address: str) -> bool:
     other = Person.objects.filter(email=address).first()
     if other is not None and Member.objects.filter(organisation=member.organisation_id, person=other).exists():
         raise Taken("emails")
-    alone = not Member.objects.filter(person=person).exclude(pk=member.pk).exists()
-    if other is None and alone:
-        person.email = address
-        person.save(update_fields=["email"])
-        EmailAddress.objects.filter(user=person).delete()  # allauth's own note of the old one would still open the door
-    else:
-        member.person = other or _person(address)
-        member.save(update_fields=["person"])
-        if alone:
-            person.delete()  # an address that nobody is a member by any more
+    member.person = other or _person(address)
+    member.save(update_fields=["person"])
+    Invitation.objects.filter(member=member).update(round=F("round") + 1, mail_due=False, withdrawn_at=clock.now())
+    if not Member.objects.filter(person=person).exists():
+        person.delete()  # an address that nobody is a member by any more
     return True
 
 
