@@ -117,7 +117,7 @@ def test_nobody_gets_a_mail_about_the_past_and_everybody_about_what_is_fresh():
     fresh = Story.objects.filter(announce=True)
     assert {story.language for story in fresh} == {"nl", "en"} and not Share.objects.filter(story__in=fresh).exists()
     assert announce_published_stories() == 2
-    assert Notice.objects.count() == 2 * (60 + company.NEWCOMERS)
+    assert Notice.objects.count() == 2 * 60  # newcomers are asked to join first
 
 
 def test_a_second_founding_gives_the_same_company(demo_company):
