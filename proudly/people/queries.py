@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
@@ -68,13 +68,15 @@ def memberships_opened(person: Person, way: Way) -> QuerySet[Member]:
     opened = Q(pk__in=())
     if way.own:
         owns = MemberRole.objects.filter(member=OuterRef("pk"), role=rules.OWNER)
-        opened |= Q(~Exists(providers.filter(enforced=True))) | (Q(break_glass=True) & Q(Exists(owns)))
+        by_own = Q(~Exists(providers.filter(enforced=True))) | (Q(break_glass=True) & Q(Exists(owns)))
+        opened |= by_own & _not_signed_out_since(way.own_at)
     if way.provider_id is not None:
-        opened |= Q(Exists(providers.filter(pk=way.provider_id)))
-    since = Q(signed_out_at=None)
-    if way.at is not None:
-        since |= Q(signed_out_at__lt=way.at)
-    return Member.objects.present().filter(opened, since, person=person)
+        opened |= Q(Exists(providers.filter(pk=way.provider_id))) & _not_signed_out_since(way.provider_at)
+    return Member.objects.present().filter(opened, person=person)
+
+
+def _not_signed_out_since(at: datetime | None) -> Q:
+    return Q(signed_out_at=None) | (Q(signed_out_at__lt=at) if at else Q())
 
 
 def may(member: Member | None, action: str) -> bool:

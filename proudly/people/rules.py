@@ -74,12 +74,14 @@ class Way:
     """How a session was signed in, which decides what it opens.
 
     `own`: by what belongs to the person alone, a code by mail or a passkey. `provider_id`: by an organisation's
-    identity provider, which opens that organisation and no other. `at`: None when nobody noted it.
+    identity provider, which opens that organisation and no other. `own_at`, `provider_at`: when each was shown last;
+    None when nobody noted it. The one does not renew the other.
     """
 
     own: bool
     provider_id: int | None = None
-    at: datetime | None = None
+    own_at: datetime | None = None
+    provider_at: datetime | None = None
 
 
 def vouched_for(email: str, *, domains: Iterable[str], verified: bool | None) -> bool:

@@ -34,7 +34,16 @@ def way_of(session: SessionBase) -> Way:
     said = session.get(_WAY)
     if said is None:
         return Way(own=True)
-    return Way(own=said["own"], provider_id=said["provider"], at=datetime.fromisoformat(said["at"]))
+    return Way(
+        own=said["own_at"] is not None,
+        provider_id=said["provider"],
+        own_at=_moment(said["own_at"]),
+        provider_at=_moment(said["provider_at"]),
+    )
+
+
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def begin(request: HttpRequest, person: Person, *, provider: IdentityProvider | None) -> None:
@@ -42,13 +51,10 @@ def begin(request: HttpRequest, person: Person, *, provider: IdentityProvider | 
 
     Who signs in by both in one session has both ways.
     """
-    earlier = way_of(request.session) if _WAY in request.session else Way(own=False)
     now = clock.now()
-    request.session[_WAY] = {
-        "own": provider is None or earlier.own,
-        "provider": provider.pk if provider else earlier.provider_id,
-        "at": now.isoformat(),
-    }
+    way = dict(request.session.get(_WAY) or {"own_at": None, "provider": None, "provider_at": None})
+    way |= {"provider": provider.pk, "provider_at": now.isoformat()} if provider else {"own_at": now.isoformat()}
+    request.session[_WAY] = way
     if provider is not None:
         request.session["organisation"] = provider.organisation_id
     if request.session.session_key is None:
@@ -67,7 +73,7 @@ def begin(request: HttpRequest, person: Person, *, provider: IdentityProvider | 
                 "key": seal(key),
                 "browser": browser,
                 "system": system,
-                "provider": provider if provider and not request.session[_WAY]["own"] else None,
+                "provider": provider if provider and way["own_at"] is None else None,
                 "began_at": now,
                 "seen_at": now,
             },

@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse | None = super().pre_login(request, user, **more)
         if response is not None or _provider_of(request, user) is not None:
             return response
-        if not memberships_opened(user, Way(own=True, at=clock.now())).exists() and (
+        if not memberships_opened(user, Way(own=True, own_at=clock.now())).exists() and (
             required := identity_providers.provider_required_of(user.pk)
         ):
             return render(request, "people/use_single_sign_on.html", {"provider": required}, status=403)

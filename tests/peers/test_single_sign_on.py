@@ -201,7 +201,7 @@ def test_a_code_in_the_same_session_opens_the_other_organisations_as_well(
     client = Client()
     client.force_login(sanne.person)  # what nobody noted counts as a code
     session = client.session
-    session["way"] = {"own": True, "provider": None, "at": "2026-01-01T00:00:00+00:00"}
+    session["way"] = {"own_at": "2026-01-01T00:00:00+00:00", "provider": None, "provider_at": None}
     session.save()
     provider = by_oidc(sanne, oidc_provider)
     go_oidc(client, provider, oidc_provider, email=sanne.email, email_verified=True)

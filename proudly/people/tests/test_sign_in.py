@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -301,6 +302,19 @@ def test_an_owner_signs_a_member_out_of_the_organisation_everywhere_and_of_no_ot
     assert (entry.concerns, entry.actor) == (sanne, olga)
 
 
+def test_signing_in_by_one_way_does_not_renew_the_other(rf: RequestFactory, olga: Member) -> None:
+    elsewhere = add_member(organisation=people.organisation("Elders"), email=olga.email, name="Olga")
+    provider = provider_of(elsewhere)
+    request = rf.get("/")
+    request.session = SessionStore()
+    sessions.begin(request, olga.person, provider=None)
+    sessions.sign_out_everywhere(member=olga)
+    sessions.begin(request, olga.person, provider=provider)
+    assert set(memberships_opened(olga.person, sessions.way_of(request.session))) == {elsewhere}
+    sessions.begin(request, olga.person, provider=None)
+    assert set(memberships_opened(olga.person, sessions.way_of(request.session))) == {olga, elsewhere}
+
+
 def test_who_was_signed_out_and_is_nowhere_else_is_asked_to_sign_in(olga: Member) -> None:
     sanne = people.member(olga.organisation, "Sanne")
     phone = sign_in(sanne)
@@ -345,12 +359,12 @@ def test_what_each_way_opens(olga: Member) -> None:
     provider = provider_of(olga)
     person, now = olga.person, clock.now()
     both = {olga, elsewhere}
-    assert set(memberships_opened(person, Way(own=True, at=now))) == both
-    assert set(memberships_opened(person, Way(own=False, provider_id=provider.pk, at=now))) == {olga}
-    assert set(memberships_opened(person, Way(own=True, provider_id=provider.pk, at=now))) == both
-    assert set(memberships_opened(person, Way(own=False, at=now))) == set()
+    assert set(memberships_opened(person, Way(own=True, own_at=now))) == both
+    assert set(memberships_opened(person, Way(own=False, provider_id=provider.pk, provider_at=now))) == {olga}
+    assert set(memberships_opened(person, Way(own=True, provider_id=provider.pk, own_at=now, provider_at=now))) == both
+    assert set(memberships_opened(person, Way(own=False, own_at=now))) == set()
     remove_provider(provider=provider)
-    assert set(memberships_opened(person, Way(own=False, provider_id=provider.pk, at=now))) == set()
+    assert set(memberships_opened(person, Way(own=False, provider_id=provider.pk, provider_at=now))) == set()
 
 
 def test_where_it_is_required_a_code_opens_it_for_the_owners_chosen_alone(olga: Member) -> None:
@@ -463,7 +477,7 @@ def test_an_owner_whom_the_provider_let_in_cannot_add_a_domain(olga: Member) -> 
     client = Client()
     client.force_login(olga.person)
     session = client.session
-    session["way"] = {"own": False, "provider": provider.pk, "at": clock.now().isoformat()}
+    session["way"] = {"own_at": None, "provider": provider.pk, "provider_at": clock.now().isoformat()}
     session.save()
     page = client.post(f"/organisation/sign-in/{provider.pk}", {"name": "Okta", "domains": "waterwerk.example"})
     assert "cannot be added" in page.content.decode()
@@ -518,7 +532,7 @@ def test_passkeys_cannot_be_touched_by_whom_a_provider_let_in(olga: Member) -> N
     client = Client()
     client.force_login(olga.person)
     session = client.session
-    session["way"] = {"own": False, "provider": provider.pk, "at": clock.now().isoformat()}
+    session["way"] = {"own_at": None, "provider": provider.pk, "provider_at": clock.now().isoformat()}
     session.save()
     assert client.get("/preferences/sign-in").status_code == 200
     assert client.get("/preferences/sign-in/passkeys/new").status_code == 403
