@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from proudly.api.models import ApiToken
 from proudly.people.models import Member
+
+# Signing a member out everywhere ends tokens, too.
+NOT_SIGNED_OUT_SINCE = Q(member__signed_out_at=None) | Q(member__signed_out_at__lt=F("created_at"))
 
 
 def digest_of(plain: str) -> str:
@@ -14,10 +17,17 @@ def digest_of(plain: str) -> str:
 
 
 def token_of(plain: str) -> ApiToken | None:
-    """The token with its member, if it is in force and its member is still there. Two queries: token and roles."""
+    """The token with its member, if it is in force, its member is still there and was not signed out everywhere since.
+
+    Two queries: token and roles.
+    """
     return (
         ApiToken.objects.filter(
-            digest=digest_of(plain), revoked_at=None, member__left_at=None, member__person__is_active=True
+            NOT_SIGNED_OUT_SINCE,
+            digest=digest_of(plain),
+            revoked_at=None,
+            member__left_at=None,
+            member__person__is_active=True,
         )
         .select_related("member__organisation", "member__person", "member__team")
         .prefetch_related("member__roles")
@@ -27,4 +37,4 @@ def token_of(plain: str) -> ApiToken | None:
 
 def tokens_of(member: Member) -> QuerySet[ApiToken]:
     """The member's tokens that are in force, newest first. One query."""
-    return ApiToken.objects.filter(member=member, revoked_at=None).order_by("-created_at", "-pk")
+    return ApiToken.objects.filter(NOT_SIGNED_OUT_SINCE, member=member, revoked_at=None).order_by("-created_at", "-pk")

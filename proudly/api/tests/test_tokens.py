@@ -17,6 +17,7 @@ from proudly.kit import clock
 from proudly.people.acting import Acting, acting, who_acts
 from proudly.people.models import AuditEntry, Member
 from proudly.people.services import let_go
+from proudly.people.sessions import sign_out_everywhere
 from proudly.people.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,14 @@ def test_a_token_of_who_left_opens_nothing(sanne: Member):
     _token, plain = make_token(member=sanne, name="x", scopes=[])
     let_go(member=sanne)
     assert ask(plain) == 401
+
+
+def test_a_token_opens_nothing_after_its_member_was_signed_out_everywhere(sanne: Member):
+    caller = Caller(sanne)
+    assert caller.get("/me").status_code == 200
+    sign_out_everywhere(member=sanne)
+    assert caller.get("/me").status_code == 401
+    assert Caller(sanne).get("/me").status_code == 200  # one that is made afterwards
 
 
 def test_a_token_of_a_person_who_is_barred_opens_nothing(sanne: Member):
