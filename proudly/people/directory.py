@@ -16,6 +16,7 @@ from django.db.models import F
 
 from proudly.kit import clock
 from proudly.people.audit import record
+from proudly.people.coming_back import take_back
 from proudly.people.groups import leave_all_groups
 from proudly.people.models import AuditEntry, DirectoryUser, Invitation, Member, Organisation, Person, Team
 from proudly.people.services import add_team, let_go
@@ -132,14 +133,6 @@ def remove(*, member: Member) -> None:
         Member.objects.filter(pk=member.pk).update(external_id="")
 
 
-def take_back(*, member: Member) -> None:
-    """Somebody who had left is here again, with what was theirs. Taking back twice changes nothing."""
-    with transaction.atomic():
-        if Member.objects.filter(pk=member.pk).exclude(left_at=None).update(left_at=None):
-            record(Action.MEMBER_BACK, organisation_id=member.organisation_id, concerns=member)
-    member.left_at = None
-
-
 def _keep(member: Member, told: Told) -> None:
     """Keep what was said, to be given back."""
     kept = getattr(member, "directory_user", None) or DirectoryUser(
@@ -152,7 +145,8 @@ def _keep(member: Member, told: Told) -> None:
 
 def _be_active(member: Member, active: bool) -> None:
     if active and member.left_at is not None:
-        take_back(member=member)
+        take_back(organisation_id=member.organisation_id, member_ids={member.pk})
+        member.refresh_from_db(fields=["left_at"])
     elif not active and member.left_at is None:
         let_go(member=member)
 

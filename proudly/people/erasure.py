@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,7 @@ from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
 from proudly.people.privacy_rules import ShownAs
 from proudly.people.rules import OWNER
-from proudly.people.services import require_another_owner
+from proudly.people.services import require_owners
 
 AT_ONCE = 500  # lines of the list that are looked up together
 log = logging.getLogger(__name__)
@@ -49,8 +50,7 @@ def _erase(member: Member, *, listed: bool) -> None:
         found = Member.objects.select_related("person", "organisation").get(pk=member.pk)
         if found.erased_at is not None:
             return
-        if found.is_present and MemberRole.objects.filter(member=found, role=OWNER).exists():
-            require_another_owner(found)
+        require_owners(found.organisation_id, without={found.pk})
         now = clock.now()
         for kind in reversed(data_kinds.declared()):
             if kind.erase:
@@ -67,7 +67,8 @@ def _empty(member: Member, now: datetime) -> None:
     person = member.person
     MemberRole.objects.filter(member=member).delete()
     Team.objects.filter(lead=member).update(lead=None)
-    nobody = Person(email=f"erased-{member.pk}@erased.invalid", is_active=False, date_joined=now)
+    # An address that nobody can guess: no import, directory or invitation finds this row by it.
+    nobody = Person(email=f"{token_hex(16)}@erased.invalid", is_active=False, date_joined=now)
     nobody.set_unusable_password()
     nobody.save()
     with override(member.organisation.language):

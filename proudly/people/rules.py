@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -172,3 +172,20 @@ def _is_below(team: int, tops: frozenset[int], parents: Mapping[int, int | None]
         passed.add(above)
         above = parents.get(above)
     return False
+
+
+def owners_who_must_stay(
+    owners: Mapping[int, bool], *, going: Collection[int], single_sign_on_required: bool
+) -> set[int]:
+    """Of those who are going, the owners whom the organisation cannot do without; none, if it can.
+
+    Somebody must be left to give roles, and somebody to go round single sign-on on the day that it fails.
+
+    Args:
+        owners: the present owners, and whether each may go round it.
+    """
+    leaving = owners.keys() & set(going)
+    if leaving == owners.keys():
+        return leaving
+    ways_round = {owner for owner, may_go_round in owners.items() if may_go_round}
+    return ways_round if single_sign_on_required and ways_round <= leaving else set()

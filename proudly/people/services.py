@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from proudly.kit import clock
 from proudly.people.audit import record
-from proudly.people.models import AuditEntry, IdentityProvider, Member, MemberRole, Organisation, Person, Team
+from proudly.people.models import (
+    AuditEntry,
+    GroupMember,
+    IdentityProvider,
+    Member,
+    MemberRole,
+    Organisation,
+    Person,
+    Team,
+)
 from proudly.people.organisations import free_slug
-from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES
+from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES, owners_who_must_stay
 
 Action = AuditEntry.Action
 
@@ -85,6 +95,8 @@ def add_member(
 def give_role(*, member: Member, role: str, team: Team | None = None, by_group: bool = False) -> None:
     """The member holds `role` from now on. Whoever holds it already keeps it as it is, also when it is for a team.
 
+    What is given by hand counts before what a group gives: it stays when the group goes, for the team it is given for.
+
     Args:
         team: it is held for this team and those below alone; None is the whole organisation.
         by_group: it comes with a group of the directory, and goes with it.
@@ -97,21 +109,35 @@ def give_role(*, member: Member, role: str, team: Team | None = None, by_group: 
         raise ValueError(f"Held for the whole organisation alone: {role}")
     assert team is None or team.organisation_id == member.organisation_id
     with transaction.atomic():
-        _held, is_new = MemberRole.objects.get_or_create(
-            organisation=member.organisation,
+        held, is_new = MemberRole.objects.get_or_create(
+            organisation_id=member.organisation_id,
             member=member,
             role=role,
             defaults={"team": team, "by_group": by_group},
         )
-        if is_new:
+        by_hand_now = held.by_group and not by_group
+        if by_hand_now:
+            held.by_group, held.team = False, team
+            held.save(update_fields=["by_group", "team"])
+        if is_new or by_hand_now:
             _record_role(Action.ROLE_GIVEN, member, role, team)
 
 
 def take_role(*, member: Member, role: str) -> None:
-    """The member holds `role` no more. Whoever calls this sees to it that an owner is left."""
+    """The member holds `role` no more, but for who is in a group that gives it: they hold it through the group.
+
+    Whoever calls this sees to it that an owner is left.
+    """
     with transaction.atomic():
         for held in MemberRole.objects.filter(member=member, role=role).select_related("team"):
-            _take_role(member, held)
+            held.delete()
+            _record_role(Action.ROLE_TAKEN, member, held.role, held.team)
+        if _groups_giving(role, member).exists():
+            give_role(member=member, role=role, by_group=True)
+
+
+def _groups_giving(role: str, member: Member) -> QuerySet[GroupMember]:
+    return GroupMember.objects.filter(member=member, member__left_at=None, group__role=role)
 
 
 def change_roles(*, member: Member, roles: Iterable[str], teams: Mapping[str, Team] | None = None) -> None:
@@ -130,19 +156,14 @@ def change_roles(*, member: Member, roles: Iterable[str], teams: Mapping[str, Te
             held.role: held for held in MemberRole.objects.filter(member=member, by_group=False).select_related("team")
         }
         gone = by_hand.keys() - wanted.keys()
-        if OWNER in gone:
-            require_another_owner(member)
+        if OWNER in gone and not _groups_giving(OWNER, member).exists():
+            require_owners(member.organisation_id, without={member.pk})
         for role in sorted(wanted):
             if role in by_hand and by_hand[role].team != wanted[role]:
-                _take_role(member, by_hand[role])
+                take_role(member=member, role=role)
             give_role(member=member, role=role, team=wanted[role])
         for role in sorted(gone):
-            _take_role(member, by_hand[role])
-
-
-def _take_role(member: Member, held: MemberRole) -> None:
-    held.delete()
-    _record_role(Action.ROLE_TAKEN, member, held.role, held.team)
+            take_role(member=member, role=role)
 
 
 def _record_role(action: AuditEntry.Action, member: Member, role: str, team: Team | None) -> None:
@@ -181,12 +202,12 @@ def end_welcome(*, member: Member) -> None:
 def let_go(*, member: Member) -> None:
     """The member left the organisation: no more mails, no more sharing, every link of theirs in mails stops working.
 
-    Raises LastOwner when nobody would be left to give roles.
+    What they held stays written and opens nothing; `coming_back` says what becomes of it. Raises LastOwner when nobody
+    would be left to give roles.
     """
     with transaction.atomic():
         _lock(member)
-        if MemberRole.objects.filter(member=member, role=OWNER).exists():
-            require_another_owner(member)
+        require_owners(member.organisation_id, without={member.pk})
         if Member.objects.filter(pk=member.pk, left_at=None).update(left_at=clock.now()):
             record(Action.MEMBER_LET_GO, organisation_id=member.organisation_id, concerns=member)
     member.refresh_from_db(fields=["left_at"])
@@ -197,13 +218,18 @@ def _lock(member: Member) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=member.organisation_id)
 
 
-def require_another_owner(member: Member) -> None:
-    """Raises LastOwner when nobody but this member could give roles."""
-    others = (
-        Member.objects.present().filter(organisation=member.organisation_id, roles__role=OWNER).exclude(pk=member.pk)
+def owners_to_keep(organisation_id: int, *, going: Collection[int]) -> set[int]:
+    """Of the members who are `going`, or lose their role, the owners without whom it cannot be. Two queries."""
+    owners = Member.objects.present().filter(organisation=organisation_id, roles__role=OWNER)
+    required = IdentityProvider.objects.filter(organisation=organisation_id, enforced=True)
+    return owners_who_must_stay(
+        dict(owners.values_list("pk", "break_glass")), going=going, single_sign_on_required=required.exists()
     )
-    if not others.exists():
-        raise LastOwner
-    required = IdentityProvider.objects.filter(organisation=member.organisation_id, enforced=True)
-    if member.break_glass and required.exists() and not others.filter(break_glass=True).exists():
-        raise LastWayRound
+
+
+def require_owners(organisation_id: int, *, without: Collection[int]) -> None:
+    """Raises LastOwner when without these members nobody could give roles; LastWayRound, too, when nobody could go
+    round a single sign-on that is required."""
+    if needed := owners_to_keep(organisation_id, going=without):
+        others = Member.objects.present().filter(organisation=organisation_id, roles__role=OWNER)
+        raise LastWayRound if others.exclude(pk__in=needed).exists() else LastOwner

@@ -15,6 +15,7 @@ from proudly.api.services import make_token, revoke_token
 from proudly.api.tests.factories import Caller
 from proudly.kit import clock
 from proudly.people.acting import Acting, acting, who_acts
+from proudly.people.coming_back import take_back
 from proudly.people.models import AuditEntry, Member
 from proudly.people.services import let_go
 from proudly.people.sessions import sign_out_everywhere
@@ -78,6 +79,9 @@ def test_a_token_of_who_left_opens_nothing(sanne: Member):
     _token, plain = make_token(member=sanne, name="x", scopes=[])
     let_go(member=sanne)
     assert ask(plain) == 401
+    take_back(organisation_id=sanne.organisation_id, member_ids=[sanne.pk])
+    assert ask(plain) == 401, "nor when they are here again"
+    assert Caller(sanne).get("/me").status_code == 200
 
 
 def test_a_token_opens_nothing_after_its_member_was_signed_out_everywhere(sanne: Member):

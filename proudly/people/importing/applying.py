@@ -18,13 +18,15 @@ from django.db.models.functions import Lower
 
 from proudly.kit import clock
 from proudly.people.acting import acting
-from proudly.people.audit import record
+from proudly.people.audit import Deed, record, record_all
+from proudly.people.coming_back import take_back
+from proudly.people.groups import hold_roles_of_groups
 from proudly.people.importing import claims, limits
 from proudly.people.importing.rows import PATH_SIGN
 from proudly.people.importing.trees import TeamTree
 from proudly.people.models import AuditEntry, Member, MemberImport, MemberImportRow, MemberRole, Organisation, Person
 from proudly.people.rules import OWNER
-from proudly.people.services import give_role, take_role
+from proudly.people.services import give_role, owners_to_keep, take_role
 
 State = MemberImport.State
 Kind = MemberImportRow.Kind
@@ -89,10 +91,11 @@ def _next_rows(mine: MemberImport) -> list[MemberImportRow]:
 def _bring_in(organisation: Organisation, rows: list[MemberImportRow], tree: TeamTree) -> None:
     """New, changed and returning members. The preview may be old: what is so now is what undoing restores."""
     people = _people_of([row.email for row in rows])
-    found = Member.objects.filter(organisation=organisation, person__in=people.values())
+    found = Member.objects.filter(organisation=organisation, erased_at=None, person__in=people.values())
     members = {member.person_id: member for member in found}
     tree.make([row.values["team"].split(PATH_SIGN) for row in rows if "team" in row.values])
     now = clock.now()
+    returning = {member.pk for member in members.values() if member.left_at}
     written: list[Member] = []
     for row in rows:
         person_id = people.get(row.email)
@@ -120,6 +123,7 @@ def _bring_in(organisation: Organisation, rows: list[MemberImportRow], tree: Tea
             member.team_id = tree.find(row.values["team"].split(PATH_SIGN))
         member.left_at = None
         written.append(member)
+    take_back(organisation_id=organisation.pk, member_ids=returning & {member.pk for member in written})
     _write_members(written)
     if with_roles := [row for row in rows if row.values.get("roles") and not row.outcome]:
         _give_roles(organisation, with_roles)
@@ -178,7 +182,7 @@ def _give_roles(organisation: Organisation, rows: list[MemberImportRow]) -> None
 def _members_of(organisation: Organisation, rows: list[MemberImportRow]) -> dict[str, Member]:
     """The members that rows are about, by the addresses of the file."""
     people = _known_people([row.email for row in rows])
-    found = Member.objects.filter(organisation=organisation, person__in=people.values())
+    found = Member.objects.filter(organisation=organisation, erased_at=None, person__in=people.values())
     by_person = {member.person_id: member for member in found}
     return {email: by_person[person] for email, person in people.items() if person in by_person}
 
@@ -188,9 +192,10 @@ def _let_go(mine: MemberImport, rows: list[MemberImportRow]) -> None:
     going = {row.member_id for row in rows if row.member_id} - {mine.by_id, mine.asked_by_id}
     present = Member.objects.present().filter(organisation=mine.organisation_id)
     going &= set(present.filter(pk__in=going).values_list("pk", flat=True))
-    going -= _last_owners(mine.organisation_id, going)
+    going -= owners_to_keep(mine.organisation_id, going=going)
     now = clock.now()
     Member.objects.filter(organisation=mine.organisation_id, pk__in=going).update(left_at=now)
+    _record_each(AuditEntry.Action.MEMBER_LET_GO, going, mine.organisation_id)
     for row in rows:
         if row.member_id in going:
             row.values = {"left_at": now.isoformat()}
@@ -198,11 +203,8 @@ def _let_go(mine: MemberImport, rows: list[MemberImportRow]) -> None:
             row.outcome = Outcome.KEPT
 
 
-def _last_owners(organisation_id: int, going: set[int]) -> set[int]:
-    """The owners among `going`, if nobody else is one."""
-    present = Member.objects.present().filter(organisation=organisation_id, roles__role=OWNER)
-    owners = set(present.values_list("pk", flat=True))
-    return owners if owners <= going else set()
+def _record_each(action: AuditEntry.Action, member_ids: Iterable[int], organisation_id: int) -> None:
+    record_all([Deed(action, pk) for pk in sorted(member_ids)], organisation_id=organisation_id)
 
 
 def _finish_applying(mine: MemberImport) -> None:
@@ -261,8 +263,10 @@ def _take_back(mine: MemberImport, organisation: Organisation, rows: list[Member
     members = _members_of(organisation, rows)
     tree = TeamTree(organisation.pk)
     losing = {members[row.email].pk for row in rows if row.email in members and _loses(row)}
-    stay = {mine.asked_by_id} | _last_owners(organisation.pk, losing)
+    stay = {mine.asked_by_id} | owners_to_keep(organisation.pk, going=losing)
     written: list[Member] = []
+    again: set[int] = set()
+    left: set[int] = set()
     for row in rows:
         member = members.get(row.email)
         team_before = row.before.get("team_id")
@@ -285,9 +289,15 @@ def _take_back(mine: MemberImport, organisation: Organisation, rows: list[Member
         elif row.kind == Kind.BACK:
             member.left_at = datetime.fromisoformat(row.before["left_at"])
         elif row.kind == Kind.GONE:
-            member.left_at = None
+            member.left_at = None  # with all that was theirs: it was a mistake that they went
+            again.add(member.pk)
+        if member.left_at:
+            left.add(member.pk)
         written.append(member)
     _write_members(written)
+    _record_each(AuditEntry.Action.MEMBER_LET_GO, left, organisation.pk)
+    _record_each(AuditEntry.Action.MEMBER_BACK, again, organisation.pk)
+    hold_roles_of_groups(organisation_id=organisation.pk, member_ids=again)
     for row in rows:
         if row.outcome == Outcome.UNDONE and row.values.get("roles"):
             for role in row.values["roles"]:

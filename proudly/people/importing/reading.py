@@ -15,7 +15,7 @@ from proudly.people.importing.text import kept
 from proudly.people.importing.trees import TeamTree
 from proudly.people.importing.trouble import Unreadable
 from proudly.people.models import Member, MemberImport, MemberImportRow, MemberRole
-from proudly.people.rules import OWNER
+from proudly.people.services import owners_to_keep
 
 State = MemberImport.State
 Kind = MemberImportRow.Kind
@@ -89,7 +89,7 @@ class _Comparing:
         self._tree = TeamTree(work.organisation_id)
         self._seen: dict[str, int] = {}
         organisation = work.organisation_id
-        members = Member.objects.filter(organisation=organisation).select_related("person")
+        members = Member.objects.filter(organisation=organisation, erased_at=None).select_related("person")
         columns = ("person__email", "pk", "left_at", "name", "function", "location", "language", "team_id")
         self._people = {row[0].lower(): row[1:] for row in members.values_list(*columns)}
         self._roles: dict[int, set[str]] = {}
@@ -147,14 +147,12 @@ class _Comparing:
             row.kind = Kind.BACK if left_at else Kind.CHANGED
             held = {"name": name, "function": function, "location": location, "language": language}
             held["team"] = self._tree.path(team_id)
-            roles = self._roles.get(known[0], set())
+            roles = set() if left_at else self._roles.get(known[0], set())  # they do not come back with anybody
             values, before = self._differences(values, held, team_id, roles)
             if "team" in values:
                 before["team_id"] = team_id
             if left_at:
                 before["left_at"] = left_at.isoformat()
-            if row.kind == Kind.BACK and roles:
-                before["roles"] = sorted(roles)  # they come back with whoever held them
             if not values and row.kind == Kind.CHANGED:
                 return None
         if names := values.get("team"):
@@ -190,10 +188,10 @@ class _Comparing:
         """Who is not in the file, but for whoever brought it, and as long as an owner is left."""
         here = [(email, known) for email, known in self._people.items() if known[1] is None]
         missing = [(email, known) for email, known in here if email not in self._seen and known[0] != self.work.by_id]
-        owners = {known[0] for _email, known in here if OWNER in self._roles.get(known[0], ())}
-        if owners <= {known[0] for _email, known in missing}:
-            missing = [(email, known) for email, known in missing if known[0] not in owners]
+        stay = owners_to_keep(self.work.organisation_id, going={known[0] for _email, known in missing})
         for email, known in missing:
+            if known[0] in stay:
+                continue
             yield MemberImportRow(
                 organisation_id=self.work.organisation_id,
                 member_import=self.work,

@@ -109,5 +109,3 @@ def changes_of(row: MemberImportRow) -> Iterator[tuple[str, str, str]]:
         held = row.before.get(key)
         if key in row.values and row.values[key]:
             yield column_name(key), told(key, held) if held else "", told(key, row.values[key])
-        elif key == "roles" and held:
-            yield column_name(key), "", told(key, held)

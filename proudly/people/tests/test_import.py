@@ -17,8 +17,18 @@ from openpyxl import load_workbook
 
 from proudly.kit import clock
 from proudly.people import audit
+from proudly.people.erasure import erase_member
 from proudly.people.importing import applying, claims, limits, services
-from proudly.people.models import AuditEntry, Member, MemberImport, MemberImportRow, MemberRole, Person, Team
+from proudly.people.models import (
+    AuditEntry,
+    IdentityProvider,
+    Member,
+    MemberImport,
+    MemberImportRow,
+    MemberRole,
+    Person,
+    Team,
+)
 from proudly.people.services import let_go, set_preferences
 from proudly.people.tests import factories as people
 
@@ -248,6 +258,59 @@ def test_who_had_left_comes_back(olga: Member) -> None:
     applied(olga, "bo@b.example;Bo Smit;;")
     bo.refresh_from_db()
     assert (bo.is_present, bo.name) == (True, "Bo Smit")
+
+
+def test_who_comes_back_has_the_roles_of_the_file_and_none_from_before(olga: Member) -> None:
+    bo = people.member(olga.organisation, "Bo", email="bo@b.example", roles=["manager", "editor"])
+    let_go(member=bo)
+    one = brought(olga, "bo@b.example;editor", heading="email;roles")
+    page = signed_in(olga).get(f"/people/import/{one.pk}").content.decode()
+    assert "editor" in page and "manager" not in page
+    worked_on(services.confirm(brought=one, by=olga))
+    bo.refresh_from_db()
+    assert bo.is_present and set(bo.roles.values_list("role", flat=True)) == {"editor"}
+    assert AuditEntry.objects.filter(concerns=bo, action="member back").count() == 1
+    undone(olga, one)
+    bo.refresh_from_db()
+    assert not bo.is_present and not bo.roles.exists()
+
+
+def test_the_last_owner_for_emergencies_is_never_gone(olga: Member) -> None:
+    bo = people.member(olga.organisation, "Bo", email="bo@b.example", roles=["owner"])
+    people.member(olga.organisation, "Cas", email="cas@b.example")
+    IdentityProvider.objects.create(organisation=olga.organisation, kind="oidc", name="Entra", enforced=True)
+    Member.objects.filter(pk=bo.pk).update(break_glass=True)
+    one = brought(olga, "ann@b.example;Ann;;", let_go_missing=True)
+    assert kinds(one) == {"ann@b.example": "new", "cas@b.example": "gone"}
+    IdentityProvider.objects.update(enforced=False)
+    one = brought(olga, "ann@b.example;Ann;;", let_go_missing=True)
+    assert kinds(one)["bo@b.example"] == "gone"
+    IdentityProvider.objects.update(enforced=True)
+    worked_on(services.confirm(brought=one, by=olga))
+    bo.refresh_from_db()
+    assert bo.is_present
+
+
+def test_undoing_gives_back_all_that_was_taken_by_letting_go(olga: Member) -> None:
+    bo = people.member(olga.organisation, "Bo", email="bo@b.example", roles=["manager"])
+    client = signed_in(bo)
+    one = applied(olga, "ann@b.example;Ann;;", let_go_missing=True)
+    assert client.get("/").status_code == 403
+    assert AuditEntry.objects.filter(concerns=bo, action="member let go").count() == 1
+    undone(olga, one)
+    assert client.get("/").status_code == 200
+    assert set(bo.roles.values_list("role", flat=True)) == {"manager"}
+
+
+def test_no_line_reaches_somebody_erased(olga: Member) -> None:
+    bo = people.member(olga.organisation, "Bo", email="bo@b.example")
+    erase_member(member=bo)
+    bo.refresh_from_db()
+    for address in ("bo@b.example", f"erased-{bo.pk}@erased.invalid", f"{bo.pk}@erased.invalid"):
+        one = applied(olga, f"{address};Bo again;;")
+        assert kinds(one) == {address: "new"}
+    bo.refresh_from_db()
+    assert not bo.is_present and bo.name == "Former colleague"
 
 
 def test_who_is_changed_keeps_what_the_file_does_not_say(olga: Member) -> None:

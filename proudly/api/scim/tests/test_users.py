@@ -288,7 +288,7 @@ def test_who_is_no_longer_active_is_out_at_once_and_may_come_back(directory: Dir
     assert told["active"] is False
     assert client.get("/").status_code == 403
     directory.patch(f"/Users/{user['id']}", {"op": "replace", "path": "active", "value": True})
-    assert client.get("/").status_code == 200
+    assert client.get("/").status_code == 302, "they have to sign in again"
     trail = AuditEntry.objects.filter(concerns=member_of(user)).order_by("number")
     assert [(one.action, one.via, one.actor) for one in trail] == [
         ("member let go", "directory", None),
