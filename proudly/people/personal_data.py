@@ -293,7 +293,7 @@ declare(
         key="sign_ins",
         name=_("Where you are signed in"),
         purpose=_("To let you see your devices, and sign out on each. No address on the network is kept."),
-        at_erasure=_("Removed: you are signed out everywhere."),
+        at_erasure=_("Removed: you are signed out, but of another organisation you are in."),
         kept=_("as long as you are signed in there"),
         models=(SignIn,),
         columns={"browser": _("Browser"), "system": _("System"), "began_at": _("Since"), "seen_at": _("Last seen")},

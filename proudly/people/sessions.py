@@ -155,8 +155,13 @@ def sign_out_everywhere(*, member: Member) -> None:
     with transaction.atomic():
         member.signed_out_at = clock.now()
         member.save(update_fields=["signed_out_at"])
-        end(SignIn.objects.filter(person=member.person_id, provider__organisation=member.organisation_id))
+        end_those_by_providers_of(member)
         record(AuditEntry.Action.SIGNED_OUT_EVERYWHERE, organisation_id=member.organisation_id, concerns=member)
+
+
+def end_those_by_providers_of(member: Member) -> None:
+    """End the person's sessions that the organisation's own providers began: they open nothing else."""
+    end(SignIn.objects.filter(person=member.person_id, provider__organisation=member.organisation_id))
 
 
 def forget(session: SessionBase) -> None:

@@ -423,8 +423,7 @@ def test_our_own_metadata_is_read_by_the_library(sanne: Member, saml_provider: S
 
 def test_an_owner_sets_saml_up_by_pasting_the_metadata(sanne: Member, saml_provider: SamlProvider) -> None:
     owner = people.member(sanne.organisation, "Olga", email="olga@waterwerk.example", roles=["owner"])
-    client = Client()
-    client.force_login(owner.person)
+    client = by_code(owner)
     client.post("/organisation/sign-in", {"kind": "saml", "name": "Okta"})
     provider = IdentityProvider.objects.get()
     address = f"/organisation/sign-in/{provider.pk}"

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from proudly.kit import clock
 from proudly.people import sessions
+from proudly.people.erasure import erase_member
 from proudly.people.identity_providers import (
     CannotRequire,
     DomainRefused,
@@ -321,6 +322,30 @@ def test_who_was_signed_out_and_is_nowhere_else_is_asked_to_sign_in(olga: Member
     sessions.sign_out_everywhere(member=sanne)
     assert phone.get("/points").headers["Location"] == "/sign-in?next=/points"
     assert phone.get("/sign-in").status_code == 200
+
+
+def test_erasing_a_membership_ends_its_sessions_at_once_and_none_of_another_organisation(
+    rf: RequestFactory, olga: Member
+) -> None:
+    provider = provider_of(olga)
+    sanne = people.member(olga.organisation, "Sanne", email="sanne@waterwerk.example")
+    elsewhere = add_member(organisation=people.organisation("Elders"), email=sanne.email, name="Sanne")
+    phone, by_provider = sign_in(sanne), Client()
+    by_provider.force_login(sanne.person)
+    request = rf.get("/")
+    request.session = by_provider.session
+    sessions.begin(request, sanne.person, provider=provider)
+    request.session.save()
+    for client in (phone, by_provider):
+        assert client.get("/points").wsgi_request.member == sanne  # type: ignore[attr-defined]
+
+    erase_member(member=sanne)
+
+    assert phone.get("/points").wsgi_request.member == elsewhere  # type: ignore[attr-defined]
+    assert phone.get(f"/people/{sanne.pk}").status_code in (403, 404)
+    assert not is_in(by_provider)
+    assert not Session.objects.filter(session_key=request.session.session_key).exists()
+    assert SignIn.objects.filter(person=elsewhere.person).count() == 1
 
 
 @pytest.mark.parametrize(
