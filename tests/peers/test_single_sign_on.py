@@ -14,8 +14,11 @@ from django.test import Client
 
 from proudly.kit import clock
 from proudly.kit.secrets import unseal
+from proudly.people.asking_to_join import ask_to_join
 from proudly.people.identity_providers import add_provider, change_provider
-from proudly.people.models import AuditEntry, IdentityProvider, Member, Person
+from proudly.people.invitations import invitation_address, invite_member
+from proudly.people.joining import change_join_link, joining_address
+from proudly.people.models import AuditEntry, IdentityProvider, JoinRequest, Member, Person
 from proudly.people.services import add_member, let_go
 from proudly.people.single_sign_on import address_of, read_metadata
 from proudly.people.tests import factories as people
@@ -162,6 +165,46 @@ def test_where_people_may_join_who_is_vouched_for_becomes_a_member_of_that_organ
     saml = by_saml(people.member(people.organisation("Gemaal")), saml_provider, may_join=True, **theirs)
     go_saml(Client(), saml, saml_provider, email="piet@gemaal.example", name="Piet")
     assert Member.objects.get(person__email="piet@gemaal.example").organisation == saml.organisation
+
+
+def required(provider: IdentityProvider) -> None:
+    IdentityProvider.objects.filter(pk=provider.pk).update(enforced=True)
+
+
+def test_the_invited_join_by_signing_in_where_that_is_required(sanne: Member, oidc_provider: OidcProvider) -> None:
+    required(provider := by_oidc(sanne, oidc_provider))
+    nora = add_member(organisation=sanne.organisation, email="nora@waterwerk.example", name="Nora")
+    client, link = Client(), _path(invitation_address(invite_member(member=nora, by=sanne)))
+    door = client.post(link).headers["Location"]
+    nora.refresh_from_db()
+    assert door == f"/sign-in/with/{provider.key}" and nora.started_at is None
+    answer = go_oidc(client, provider, oidc_provider, email=nora.email, email_verified=True)
+    nora.refresh_from_db()
+    assert (answer.headers["Location"], nora.started_at is not None) == ("/start", True)
+    assert client.get("/start").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["oidc", "saml"])
+def test_who_joins_by_the_link_is_a_member_after_signing_in_where_that_is_required(
+    sanne: Member, oidc_provider: OidcProvider, saml_provider: SamlProvider, kind: str
+) -> None:
+    """Also where the provider itself makes nobody a member."""
+    provider = by_oidc(sanne, oidc_provider) if kind == "oidc" else by_saml(sanne, saml_provider)
+    required(provider)
+    link = change_join_link(
+        organisation=sanne.organisation, is_on=True, domains=["waterwerk.example"], ends_on=None, most=None
+    )
+    ask_to_join(link=link, address="nora@waterwerk.example", language="en")
+    client = Client()
+    client.post(_path(joining_address(JoinRequest.objects.get())), {"name": "Nora Noord"})
+    assert not Person.objects.filter(email="nora@waterwerk.example").exists()
+    if kind == "oidc":
+        answer = go_oidc(client, provider, oidc_provider, email="nora@waterwerk.example", email_verified=True)
+    else:
+        answer = go_saml(client, provider, saml_provider, email="nora@waterwerk.example", name="N. N.")
+    nora = Member.objects.get(person__email="nora@waterwerk.example")
+    assert (nora.name, nora.started_at is not None) == ("Nora Noord", True)
+    assert answer.headers["Location"] == "/start" and client.get("/start").status_code == 200
 
 
 def test_nobody_joins_by_an_address_of_another_domain_although_it_is_verified(
