@@ -206,7 +206,7 @@ def member_vouched_for(
             member = of_this_organisation.filter(person__email=email).select_related("person").first()
             if member is not None:
                 record(
-                    AuditEntry.Action.MEMBER_INVITED,
+                    AuditEntry.Action.MEMBER_JOINED,
                     organisation_id=provider.organisation_id,
                     concerns=member,
                     provider=provider.name,

@@ -167,7 +167,7 @@ def join(*, request: JoinRequest, name: str) -> Member:
             raise RequestOver
         link.joined += 1
         link.save(update_fields=["joined"])
-        record(Action.MEMBER_INVITED, organisation_id=link.organisation_id, concerns=member, invitation="join link")
+        record(Action.MEMBER_JOINED, organisation_id=link.organisation_id, concerns=member, how="join link")
     return member
 
 

@@ -157,7 +157,7 @@ def test_where_people_may_join_who_is_vouched_for_becomes_a_member_of_that_organ
     go_oidc(client, provider, oidc_provider, email="nora@waterwerk.example", email_verified=True, name="Nora Noord")
     nora = Member.objects.get(person__email="nora@waterwerk.example")
     assert (nora.name, nora.organisation, list(nora.roles.all())) == ("Nora Noord", sanne.organisation, [])
-    joined = AuditEntry.objects.get(action="member invited")
+    joined = AuditEntry.objects.get(action="member joined")
     assert (joined.concerns, joined.via, joined.about) == (nora, "directory", {"provider": "Entra"})
     assert is_in(client)
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from proudly.kit import clock
+from proudly.people.audit_words import what_about
 from proudly.people.identity_providers import NoMember, member_vouched_for
 from proudly.people.joining import (
     change_join_link,
@@ -161,7 +162,9 @@ def test_somebody_joins_by_the_link_after_proving_the_address(mia: Member, ask: 
     assert (nina.name, nina.organisation, nina.started_at is not None) == ("Nina van den Bos", mia.organisation, True)
     link.refresh_from_db()
     assert link.joined == 1
-    assert AuditEntry.objects.get(concerns=nina).about == {"invitation": "join link"}
+    entry = AuditEntry.objects.get(concerns=nina)
+    assert (entry.action, entry.about) == ("member joined", {"how": "join link"})
+    assert what_about(entry) == [("how", "by the link to join")]
 
 
 def test_the_link_in_the_mail_works_once_and_for_an_hour(ask: Any) -> None:
