@@ -16,9 +16,9 @@ from proudly.kit import clock
 from proudly.kit.secrets import seal
 from proudly.people.audit import record
 from proudly.people.joining import RequestOver, Waiting, join
-from proudly.people.mail_domains import says_nothing
+from proudly.people.mail_domains import domain_of, says_nothing
 from proudly.people.models import AuditEntry, IdentityProvider, Member, Organisation
-from proudly.people.rules import OWNER, domain_of, vouched_for
+from proudly.people.rules import OWNER, vouched_for
 from proudly.people.services import add_member
 
 
