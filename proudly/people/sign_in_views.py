@@ -22,8 +22,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from proudly.kit import clock
 from proudly.people import identity_providers, passkeys, queries, sessions, single_sign_on
-from proudly.people.models import IdentityProvider
+from proudly.people.models import IdentityProvider, Member
+from proudly.people.rules import Way
 from proudly.people.sign_in_forms import (
     BreakGlassForm,
     NewProviderForm,
@@ -288,6 +290,7 @@ def identity_provider(request: MemberRequest, provider_id: int) -> HttpResponse:
             "addresses": addresses,
             "is_saml": is_saml,
             "proved": proved,
+            "may_prove": not proved and _code_lets_in(request.member),
             "section": "organisation",
         },
     )
@@ -299,6 +302,8 @@ def prove_own_address(request: MemberRequest, provider_id: int) -> HttpResponse:
     """Sign out here, and in again by a code to the own address: then its mail domain may be given to the provider."""
     provider = get_object_or_404(identity_providers.providers_of(request.member.organisation), pk=provider_id)
     back, member = reverse("identity_provider", args=[provider.pk]), request.member
+    if not _code_lets_in(member):
+        raise PermissionDenied
     asked = RequestLoginCodeForm({"email": member.email})  # it counts how often codes are asked for
     if not asked.is_valid():
         messages.error(request, _("Codes were asked for too often. Try again in a few minutes."))
@@ -328,9 +333,15 @@ def sign_out_member(request: MemberRequest, member_id: int) -> HttpResponse:
     return redirect("person", member_id)
 
 
+def _code_lets_in(member: Member) -> bool:
+    """Whether a code would open this organisation for the member. One query."""
+    way = Way(own=True, own_at=clock.now())
+    return queries.memberships_opened(member.person, way).filter(pk=member.pk).exists()
+
+
 def _domain_refused(domain: str, *, is_proved: bool) -> str:
     if not is_proved:
-        said = _("%(domain)s cannot be added yet: sign in once by a code in your mail first, with the button above.")
+        said = _("%(domain)s cannot be added yet: sign in once by a code in your mail first; see above.")
     else:
         said = _(
             "%(domain)s cannot be added: it must be the domain of your own address, and no other organisation may have "

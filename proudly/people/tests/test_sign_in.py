@@ -549,6 +549,16 @@ def test_a_code_from_before_being_signed_out_everywhere_proves_nothing(olga: Mem
     assert sessions.proved_address(session, olga) == ""
 
 
+def test_whom_a_code_would_not_let_in_is_not_signed_out_to_prove_an_address(olga: Member) -> None:
+    provider = provider_of(olga, enforced=True)
+    otto = people.member(olga.organisation, "Otto", email="otto@waterwerk.example", roles=["owner"])
+    client = with_way(otto, own_at=None, provider=provider.pk, provider_at=clock.now().isoformat())
+    page = client.get(f"/organisation/sign-in/{provider.pk}").content.decode()
+    assert "Sign in by a code" not in page and "ask one of them" in page
+    assert client.post(f"/organisation/sign-in/{provider.pk}/prove").status_code == 403
+    assert is_in(client)
+
+
 def test_the_button_there_signs_in_again_by_a_code_and_leads_back(olga: Member) -> None:
     provider = provider_of(olga, domains=[])
     client = with_way(olga)
