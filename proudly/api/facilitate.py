@@ -38,7 +38,9 @@ class WhyOut(Schema):
     titles: dict[str, str] = TEXTS
     texts: dict[str, str] = TEXTS
     sponsors: int
-    sponsors_who_shared: int = Field(description="this month, on the organisation's calendar")
+    sponsors_who_shared: int | None = Field(
+        description="this month, on the organisation's calendar; null where the privacy policy shows it to nobody"
+    )
     commitments: list[CommitmentOut]
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from proudly.challenges.models import Commitment, Dismissal, Mission
 from proudly.kit.languages import in_language
 from proudly.people.models import Member, Organisation
+from proudly.people.privacy import named, policy_of
+from proudly.people.privacy_rules import Group, may_show_sponsors
 from proudly.people.queries import may
 from proudly.people.rules import SPONSOR
 from proudly.scoreboard.queries import today_of
@@ -55,20 +57,27 @@ def own_commitment(member: Member) -> Commitment | None:
 
 @dataclass(frozen=True)
 class Leading:
-    """How many sponsors there are, and how many of them shared something this month."""
+    """How many sponsors there are, and how many of them shared something this month; None where nobody may see it."""
 
     sponsors: int
-    shared: int
+    shared: int | None
 
 
 def leading(organisation: Organisation) -> Leading:
-    """This month, on the organisation's calendar. A post that failed is no share. One query."""
+    """This month, on the organisation's calendar, as far as its privacy policy shows it. One query.
+
+    A post that failed is no share.
+    """
     first = period_start(Period.MONTH, today_of(organisation))
     since = datetime.combine(first, time.min, zoneinfo.ZoneInfo(organisation.time_zone))
     shares = Share.objects.filter(member=OuterRef("pk"), shared_at__gte=since).exclude(state=Share.State.FAILED)
     sponsors = Member.objects.present().filter(organisation=organisation, roles__role=SPONSOR)
-    did = list(sponsors.annotate(did=Exists(shares)).values_list("did", flat=True))
-    return Leading(sponsors=len(did), shared=sum(did))
+    policy = policy_of(organisation)
+    goes_by_name = Case(When(named(policy), then=Value(True)), default=Value(False))
+    found = list(sponsors.annotate(did=Exists(shares), is_named=goes_by_name).values_list("did", "is_named"))
+    group = Group(len(found), unnamed=sum(not is_named for _did, is_named in found))
+    may_be_seen = may_show_sponsors(policy, group)
+    return Leading(sponsors=group.people, shared=sum(did for did, _is_named in found) if may_be_seen else None)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from proudly.notices.channels.mail import folder
 from proudly.notices.models import Notice
 from proudly.people.data_kinds import DataKind, Retention, Row, declare
 from proudly.people.models import Member, Organisation
+from proudly.people.queries import is_nowhere_else
 
 
 def notices(member: Member) -> Iterator[Row]:
@@ -57,21 +58,17 @@ declare(
 
 
 def mails(member: Member) -> Iterator[Row]:
-    for mail in folder.mails_to(member.organisation_id, member.email, all_others=_is_nowhere_else(member)):
+    for mail in folder.mails_to(member.organisation_id, member.email, all_others=is_nowhere_else(member)):
         yield {"sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text}
 
 
 def erase_mails(member: Member) -> None:
-    for mail in folder.mails_to(member.organisation_id, member.email, all_others=_is_nowhere_else(member)):
+    for mail in folder.mails_to(member.organisation_id, member.email, all_others=is_nowhere_else(member)):
         folder.throw_away(mail)
 
 
 def forget_mails(organisation: Organisation, before: datetime, batch: int) -> int:
     return folder.throw_away_before(organisation.pk, before, at_most=batch)
-
-
-def _is_nowhere_else(member: Member) -> bool:
-    return not Member.objects.filter(person=member.person_id, erased_at=None).exclude(pk=member.pk).exists()
 
 
 declare(

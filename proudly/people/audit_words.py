@@ -119,6 +119,7 @@ def _word(key: str, value: Any) -> str | None:
         ("invitation", "again"): _("once more"),
         ("invitation", "withdrawn"): _("withdrawn"),
         ("invitation", "join link"): _("by the link to join"),
+        ("how", "join link"): _("by the link to join"),
         ("is_on", "yes"): _("yes"),
         ("is_on", "no"): _("no"),
         ("is_on", "renewed"): _("renewed: the old one no longer does"),

@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from proudly.kit import clock
 from proudly.kit.append_only import append_line, lines_of
-from proudly.people import data_kinds
+from proudly.people import data_kinds, sessions
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, MemberRole, Organisation, Person, Team
 from proudly.people.privacy_rules import ShownAs
@@ -35,7 +35,7 @@ def erase_member(*, member: Member) -> None:
     """Remove all that says who the member is, in every room and for good. Twice changes nothing.
 
     Points, shares and visits stay as numbers, and so do the entries of the audit trail. Who is in another organisation
-    as well stays as they are there, and is signed out.
+    as well stays as they are there, and signed in.
 
     Raises LastOwner when nobody would be left to give roles, and OSError when the list of erasures cannot be written:
     then nothing has been erased.
@@ -65,6 +65,8 @@ def _erase(member: Member, *, listed: bool) -> None:
 def _empty(member: Member, now: datetime) -> None:
     """Leave of a member the number, and of its person nothing that is of no other organisation."""
     person = member.person
+    # What goes on opens the person's other organisations alone: this membership is nobody's from here on.
+    sessions.end_those_by_providers_of(member)
     MemberRole.objects.filter(member=member).delete()
     Team.objects.filter(lead=member).update(lead=None)
     # An address that nobody can guess: no import, directory or invitation finds this row by it.
@@ -79,10 +81,7 @@ def _empty(member: Member, now: datetime) -> None:
     member.team, member.networks, member.mail_wanted = None, [], False
     member.language, member.shown_as = member.organisation.language, ShownAs.HIDDEN
     member.save()
-    if Member.objects.filter(person=person).exists():
-        person.set_unusable_password()  # another one: it ends every session
-        person.save(update_fields=["password"])
-    else:
+    if not Member.objects.filter(person=person).exists():
         person.delete()
 
 

@@ -15,9 +15,10 @@ from django.db.models import Q, QuerySet
 from proudly.kit import clock
 from proudly.kit.secrets import seal
 from proudly.people.audit import record
-from proudly.people.mail_domains import says_nothing
+from proudly.people.joining import RequestOver, Waiting, join
+from proudly.people.mail_domains import domain_of, says_nothing
 from proudly.people.models import AuditEntry, IdentityProvider, Member, Organisation
-from proudly.people.rules import OWNER, domain_of, vouched_for
+from proudly.people.rules import OWNER, vouched_for
 from proudly.people.services import add_member
 
 
@@ -172,13 +173,20 @@ def choose_break_glass(*, organisation: Organisation, owners: Iterable[Member]) 
 
 
 def member_vouched_for(
-    *, provider: IdentityProvider, email: str, verified: bool | None, name: str, language: str
+    *,
+    provider: IdentityProvider,
+    email: str,
+    verified: bool | None,
+    name: str,
+    language: str,
+    waiting: Waiting | None = None,
 ) -> Member:
     """The member whom a provider has just vouched for; where people may join, one who was none becomes one.
 
     Args:
         verified: what the provider said of the address itself; None when it said nothing.
         name, language: of one who joins.
+        waiting: in the same browser, somebody who may join by the organisation's link; counts for that address alone.
 
     Raises NotVouchedFor or NoMember.
     """
@@ -188,6 +196,8 @@ def member_vouched_for(
     of_this_organisation = Member.objects.present().filter(organisation=provider.organisation_id)
     with transaction.atomic():
         member = of_this_organisation.filter(person__email=email).select_related("person").first()
+        if member is None and waiting is not None:
+            member = _joined_by_link(provider, email, waiting)
         if member is None and provider.may_join and domain_of(email) in provider.domains:
             add_member(
                 organisation=provider.organisation, email=email, name=name or email.partition("@")[0], language=language
@@ -196,7 +206,7 @@ def member_vouched_for(
             member = of_this_organisation.filter(person__email=email).select_related("person").first()
             if member is not None:
                 record(
-                    AuditEntry.Action.MEMBER_INVITED,
+                    AuditEntry.Action.MEMBER_JOINED,
                     organisation_id=provider.organisation_id,
                     concerns=member,
                     provider=provider.name,
@@ -207,6 +217,16 @@ def member_vouched_for(
             provider.first_used_at = clock.now()
             provider.save(update_fields=["first_used_at"])
     return member
+
+
+def _joined_by_link(provider: IdentityProvider, email: str, waiting: Waiting) -> Member | None:
+    asked = waiting.request
+    if asked.organisation_id != provider.organisation_id or asked.address.lower() != email:
+        return None
+    try:
+        return join(request=asked, name=waiting.name)
+    except RequestOver:
+        return None
 
 
 def note_broken_glass(*, person_id: int) -> None:

@@ -129,6 +129,8 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation = invitations.read_invitation_link(token)
         if request.method == "POST":
+            if provider := identity_providers.provider_required_by(invitation.organisation_id):
+                return redirect("by_provider", provider.key)  # who signs in there has joined
             invitations.accept_invitation(invitation=invitation)
             return let_in(request, invitation.member)
     except invitations.LinkUsed as used:
@@ -145,12 +147,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def let_in(request: HttpRequest, member: Member) -> HttpResponse:
-    """Sign in whoever has just proved, by a mail, to be this member, and begin their first minute.
-
-    An organisation that requires its identity provider has them sign in there.
-    """
-    if provider := identity_providers.provider_required_by(member.organisation_id):
-        return redirect("by_provider", provider.key)
+    """Sign in whoever has just proved, by a mail, to be this member, and begin their first minute."""
     if request.user.is_authenticated and request.user != member.person:
         get_adapter(request).logout(request)
     record_authentication(request, member.person, "code", email=member.email)

@@ -6,10 +6,12 @@ What happens on the page where they type it stands in `asking_to_join.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
@@ -24,6 +26,7 @@ from proudly.people.services import add_member, come_in
 Action = AuditEntry.Action
 
 PURPOSE = "joining"
+_IN_SESSION = "joining"
 _signer = signing.Signer(salt="proudly.join link", sep=".")
 
 
@@ -164,8 +167,32 @@ def join(*, request: JoinRequest, name: str) -> Member:
             raise RequestOver
         link.joined += 1
         link.save(update_fields=["joined"])
-        record(Action.MEMBER_INVITED, organisation_id=link.organisation_id, concerns=member, invitation="join link")
+        record(Action.MEMBER_JOINED, organisation_id=link.organisation_id, concerns=member, how="join link")
     return member
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who pressed the button in the mail, and is to sign in by an identity provider before joining."""
+
+    request: JoinRequest
+    name: str
+
+
+def keep_for_sign_in(session: SessionBase, *, token: str, name: str) -> None:
+    """Nobody joins yet: the link is kept in the browser's session until the identity provider has spoken."""
+    session[_IN_SESSION] = {"token": token, "name": name}
+
+
+def waiting_in(session: SessionBase) -> Waiting | None:
+    """What `keep_for_sign_in` kept, given out once; None when that is nothing, or over by now."""
+    kept = session.pop(_IN_SESSION, None)
+    if kept is None:
+        return None
+    try:
+        return Waiting(read_joining_link(kept["token"]), kept["name"])
+    except RequestOver:
+        return None
 
 
 def forget_join_requests() -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from proudly.people import asking_to_join, joining
+from proudly.people import asking_to_join, identity_providers, joining
 from proudly.people.invitation_forms import AskToJoinForm, JoinForm, JoinLinkForm
 from proudly.people.invitation_views import let_in
 from proudly.people.mail_domains import name_from
@@ -85,6 +85,10 @@ def confirm_joining(request: HttpRequest, token: str) -> HttpResponse:
         with override(known.language if known else asked.language):
             form = JoinForm(request.POST or None, initial={"name": known.name if known else name_from(asked.address)})
             if request.method == "POST" and form.is_valid():
+                if provider := identity_providers.provider_required_by(asked.organisation_id):
+                    # Whoever signs in there, with this address and in this browser, joins by this mail.
+                    joining.keep_for_sign_in(request.session, token=token, name=form.cleaned_data["name"])
+                    return redirect("by_provider", provider.key)
                 return let_in(request, joining.join(request=asked, name=form.cleaned_data["name"]))
             said = {"form": form, "asked": asked, "organisation": asked.link.organisation, "known": known}
             return render(request, "people/confirm_joining.html", said)

@@ -54,7 +54,8 @@ def plain_address(typed: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    return address.rpartition("@")[2]
+    """The part after the @, in small letters; "" for what is no address."""
+    return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
 def is_second_name(address: str) -> bool:

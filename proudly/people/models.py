@@ -348,6 +348,7 @@ class AuditEntry(OrganisationRow):
         MEMBER_CHANGED = "member changed", _("Changed what is known of somebody")
         MEMBER_BACK = "member back", _("Took somebody back")
         MEMBER_INVITED = "member invited", _("Invited somebody")
+        MEMBER_JOINED = "member joined", _("Somebody joined")
         JOIN_LINK_CHANGED = "join link changed", _("Changed the link to join by")
         MEMBERS_IMPORTED = "members imported", _("Imported people")
         IMPORT_UNDONE = "import undone", _("Undid an import of people")

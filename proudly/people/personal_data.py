@@ -40,6 +40,7 @@ from proudly.people.models import (
     SignIn,
     Team,
 )
+from proudly.people.queries import is_nowhere_else
 
 
 def profile(member: Member) -> Iterator[Row]:
@@ -293,12 +294,12 @@ declare(
         key="sign_ins",
         name=_("Where you are signed in"),
         purpose=_("To let you see your devices, and sign out on each. No address on the network is kept."),
-        at_erasure=_("Removed: you are signed out everywhere."),
+        at_erasure=_("Removed: you are signed out, but of another organisation you are in."),
         kept=_("as long as you are signed in there"),
         models=(SignIn,),
         columns={"browser": _("Browser"), "system": _("System"), "began_at": _("Since"), "seen_at": _("Last seen")},
         export=sign_ins,
-        erase=lambda member: void(_is_nowhere_else(member) and SignIn.objects.filter(person=member.person_id).delete()),
+        erase=lambda member: void(is_nowhere_else(member) and SignIn.objects.filter(person=member.person_id).delete()),
     )
 )
 declare(
@@ -312,15 +313,10 @@ declare(
         columns={"name": _("Name"), "created_at": _("Made"), "last_used_at": _("Last used")},
         export=passkeys,
         erase=lambda member: void(
-            _is_nowhere_else(member) and Authenticator.objects.filter(user=member.person_id).delete()
+            is_nowhere_else(member) and Authenticator.objects.filter(user=member.person_id).delete()
         ),
     )
 )
-
-
-def _is_nowhere_else(member: Member) -> bool:
-    """Whether the person is in no other organisation, which would still need these."""
-    return not Member.objects.filter(person=member.person_id, erased_at=None).exclude(pk=member.pk).exists()
 
 
 def void(_done: object) -> None:

@@ -102,6 +102,16 @@ def may_show_sum(policy: Policy, group: Group) -> bool:
     return is_enough(group.people) and (group.unnamed == 0 or is_enough(group.unnamed))
 
 
+def may_show_sponsors(policy: Policy, sponsors: Group) -> bool:
+    """Whether it may be shown how many of the sponsors share.
+
+    They promise so before everybody, yet are few: it is shown where everybody sees what each of them brings, or where
+    it is a sum like any other. Where single figures are not for everybody, it is not shown at all.
+    """
+    each_is_seen = sponsors.unnamed == 0
+    return policy.figures == Viewers.EVERYONE and (each_is_seen or may_show_sum(policy, sponsors))
+
+
 def folded(people: Mapping[int, int], parents: Mapping[int, int | None]) -> dict[int, int | None]:
     """For each team the team in whose line its people are counted: its own, when there are enough of them.
 

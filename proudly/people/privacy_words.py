@@ -33,6 +33,7 @@ def said_of(policy: Policy) -> list[Said]:
         Said(_("Names on boards"), _names(policy)),
         Said(_("Nicknames"), _nicknames(policy)),
         Said(_("Figures of several people"), _sums(policy)),
+        Said(_("How many sponsors share"), _sponsors(policy)),
         Said(
             _("What is no figure"),
             _(
@@ -96,6 +97,16 @@ def _sums(policy: Policy) -> str:
         "They are shown only of %(people)s people or more together. A smaller team counts with the team above it, and "
         "nothing that is shown can be subtracted from the whole to find fewer."
     ) % {"people": fewest}
+
+
+def _sponsors(policy: Policy) -> str:
+    fewest = next(people for people in count() if privacy_rules.may_show_sum(policy, Group(people)))
+    if privacy_rules.may_show_sponsors(policy, Group(1)):
+        return _(
+            "Above the stories, and under “Why we do this”, everybody sees how many sponsors shared something this "
+            "month, without names. Not when one of them does not go by name, unless %(people)s or more do not."
+        ) % {"people": fewest}
+    return _("How many sponsors shared something is shown to nobody: they are few.")
 
 
 def consent_to_be_named(organisation: str) -> str:

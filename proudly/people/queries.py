@@ -75,6 +75,11 @@ def memberships_opened(person: Person, way: Way) -> QuerySet[Member]:
     return Member.objects.present().filter(opened, person=person)
 
 
+def is_nowhere_else(member: Member) -> bool:
+    """Whether the person is in no other organisation, which would still need what belongs to the person. One query."""
+    return not Member.objects.filter(person=member.person_id, erased_at=None).exclude(pk=member.pk).exists()
+
+
 def _not_signed_out_since(at: datetime | None) -> Q:
     return Q(signed_out_at=None) | (Q(signed_out_at__lt=at) if at else Q())
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from proudly.people.mail_domains import domain_of
+
 ADVOCATE = "advocate"
 EDITOR = "editor"
 MANAGER = "manager"
@@ -93,11 +95,6 @@ def vouched_for(email: str, *, domains: Iterable[str], verified: bool | None) ->
     if verified is None:
         return domain_of(email) in domains
     return verified
-
-
-def domain_of(email: str) -> str:
-    """The part after the @, in lower case; "" for what is no address."""
-    return email.rpartition("@")[2].lower() if "@" in email else ""
 
 
 def browser_and_system(agent: str) -> tuple[str, str]:

@@ -46,14 +46,32 @@ def _moment(said: str | None) -> datetime | None:
     return datetime.fromisoformat(said) if said else None
 
 
-def begin(request: HttpRequest, person: Person, *, provider: IdentityProvider | None) -> None:
+def proved_address(session: SessionBase, member: Member) -> str:
+    """The address of which somebody has shown, in this session, to read the mail; "" for none.
+
+    A passkey or an identity provider shows nothing of a mailbox, and nor does a code from before the member was signed
+    out everywhere. What nobody noted counts as a code, but proves nothing.
+    """
+    way = session.get(_WAY) or {}
+    at = _moment(way.get("proved_at"))
+    if at is None or (member.signed_out_at is not None and at <= member.signed_out_at):
+        return ""
+    return str(way["proved"])
+
+
+def begin(request: HttpRequest, person: Person, *, provider: IdentityProvider | None, proved: str = "") -> None:
     """Note that `person` has just signed in here, by `provider` or by a code or passkey (None).
 
     Who signs in by both in one session has both ways.
+
+    Args:
+        proved: the address whose mailbox gave the code or link; "" where there was none.
     """
     now = clock.now()
     way = dict(request.session.get(_WAY) or {"own_at": None, "provider": None, "provider_at": None})
     way |= {"provider": provider.pk, "provider_at": now.isoformat()} if provider else {"own_at": now.isoformat()}
+    if proved:
+        way |= {"proved": proved, "proved_at": now.isoformat()}
     request.session[_WAY] = way
     if provider is not None:
         request.session["organisation"] = provider.organisation_id
@@ -137,8 +155,13 @@ def sign_out_everywhere(*, member: Member) -> None:
     with transaction.atomic():
         member.signed_out_at = clock.now()
         member.save(update_fields=["signed_out_at"])
-        end(SignIn.objects.filter(person=member.person_id, provider__organisation=member.organisation_id))
+        end_those_by_providers_of(member)
         record(AuditEntry.Action.SIGNED_OUT_EVERYWHERE, organisation_id=member.organisation_id, concerns=member)
+
+
+def end_those_by_providers_of(member: Member) -> None:
+    """End the person's sessions that the organisation's own providers began: they open nothing else."""
+    end(SignIn.objects.filter(person=member.person_id, provider__organisation=member.organisation_id))
 
 
 def forget(session: SessionBase) -> None:

@@ -22,7 +22,8 @@ from proudly.people.switching import IN_SESSION
 from proudly.people.tasks import send_sign_in_mail
 
 BY_PROVIDER = "identity provider"  # as allauth notes it; its own words for code and passkey are "code" and "mfa"
-_OWN = {"code", "mfa"}
+BY_CODE = "code"
+_OWN = {BY_CODE, "mfa"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -84,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
         provider = _provider_of(request, user)
         super().login(request, user)
         try:
-            sessions.begin(request, user, provider=provider)
+            sessions.begin(request, user, provider=provider, proved=_proved_address(request, user))
             if provider is None:
                 identity_providers.note_broken_glass(person_id=user.pk)
             member = _member_in(request, user)
@@ -102,6 +103,12 @@ class AccountAdapter(DefaultAccountAdapter):
 def _member_in(request: HttpRequest, user: Person) -> Member | None:
     """Whom the session, just begun, lets in."""
     return membership_of(user, request.session.get("organisation"), sessions.way_of(request.session))
+
+
+def _proved_address(request: HttpRequest, user: Person) -> str:
+    """The address that the code or the link in a mail, by which `user` is signing in just now, went to; else ""."""
+    now = get_authentication_records(request, user)[-1]
+    return str(now.get("email") or "") if now["method"] == BY_CODE else ""
 
 
 def _provider_of(request: HttpRequest, user: Person) -> IdentityProvider | None:

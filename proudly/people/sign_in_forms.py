@@ -78,7 +78,7 @@ class ProviderForm(forms.Form):
         label=_("Mail domains it may vouch for"),
         required=False,
         max_length=1000,
-        help_text=_("With commas. You can add the domain of your own address, while signed in by a code or passkey."),
+        help_text=_("With commas. You can add the domain of your own address, while signed in by a code in your mail."),
     )
     may_join = forms.BooleanField(
         label=_("People of these domains may join by themselves"),

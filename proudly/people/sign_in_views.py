@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -19,8 +22,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from proudly.kit import clock
 from proudly.people import identity_providers, passkeys, queries, sessions, single_sign_on
-from proudly.people.models import IdentityProvider
+from proudly.people.models import IdentityProvider, Member
+from proudly.people.rules import Way
 from proudly.people.sign_in_forms import (
     BreakGlassForm,
     NewProviderForm,
@@ -30,6 +35,7 @@ from proudly.people.sign_in_forms import (
     ProviderForm,
     SamlForm,
 )
+from proudly.people.switching import IN_SESSION
 from proudly.people.views import MemberRequest, action_required
 
 # --- signing in -------------------------------------------------------------------------------------------------------
@@ -255,6 +261,7 @@ def identity_provider(request: MemberRequest, provider_id: int) -> HttpResponse:
     provider = get_object_or_404(identity_providers.providers_of(request.member.organisation), pk=provider_id)
     is_saml = provider.kind == IdentityProvider.Kind.SAML
     form: ProviderForm = (SamlForm if is_saml else OpenIDConnectForm)(request.POST or None, provider=provider)
+    proved = sessions.proved_address(request.session, request.member)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -262,11 +269,11 @@ def identity_provider(request: MemberRequest, provider_id: int) -> HttpResponse:
                 provider=provider,
                 settings=form.told(),
                 secret=form.secret(),
-                own_address=request.member.email if sessions.way_of(request.session).own else "",
+                own_address=proved,
                 **{key: asked[key] for key in ("name", "domains", "may_join", "enforced")},
             )
         except identity_providers.DomainRefused as error:
-            form.add_error("domains", _domain_refused(error.domain))
+            form.add_error("domains", _domain_refused(error.domain, is_proved=bool(proved)))
         except identity_providers.CannotRequire as error:
             form.add_error("enforced", _what_is_missing(error.missing))
         else:
@@ -277,8 +284,34 @@ def identity_provider(request: MemberRequest, provider_id: int) -> HttpResponse:
     return render(
         request,
         "people/identity_provider.html",
-        {"provider": provider, "form": form, "addresses": addresses, "is_saml": is_saml, "section": "organisation"},
+        {
+            "provider": provider,
+            "form": form,
+            "addresses": addresses,
+            "is_saml": is_saml,
+            "proved": proved,
+            "may_prove": not proved and _code_lets_in(request.member),
+            "section": "organisation",
+        },
     )
+
+
+@require_POST
+@action_required("change sign-in")
+def prove_own_address(request: MemberRequest, provider_id: int) -> HttpResponse:
+    """Sign out here, and in again by a code to the own address: then its mail domain may be given to the provider."""
+    provider = get_object_or_404(identity_providers.providers_of(request.member.organisation), pk=provider_id)
+    back, member = reverse("identity_provider", args=[provider.pk]), request.member
+    if not _code_lets_in(member):
+        raise PermissionDenied
+    asked = RequestLoginCodeForm({"email": member.email})  # it counts how often codes are asked for
+    if not asked.is_valid():
+        messages.error(request, _("Codes were asked for too often. Try again in a few minutes."))
+        return redirect(back)
+    get_adapter(request).logout(request)
+    request.session[IN_SESSION] = member.organisation_id
+    LoginCodeVerificationProcess.initiate(request=request, user=member.person, email=member.email)
+    return HttpResponseRedirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': back})}")
 
 
 @require_POST
@@ -300,11 +333,21 @@ def sign_out_member(request: MemberRequest, member_id: int) -> HttpResponse:
     return redirect("person", member_id)
 
 
-def _domain_refused(domain: str) -> str:
-    return _(
-        "%(domain)s cannot be added: it must be the domain of your own address, you must have signed in by a code or a "
-        "passkey, and no other organisation may have it."
-    ) % {"domain": domain}
+def _code_lets_in(member: Member) -> bool:
+    """Whether a code would open this organisation for the member. One query."""
+    way = Way(own=True, own_at=clock.now())
+    return queries.memberships_opened(member.person, way).filter(pk=member.pk).exists()
+
+
+def _domain_refused(domain: str, *, is_proved: bool) -> str:
+    if not is_proved:
+        said = _("%(domain)s cannot be added yet: sign in once by a code in your mail first; see above.")
+    else:
+        said = _(
+            "%(domain)s cannot be added: it must be the domain of your own address, and no other organisation may have "
+            "it."
+        )
+    return said % {"domain": domain}
 
 
 def _what_is_missing(missing: str) -> str:

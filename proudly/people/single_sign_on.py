@@ -41,6 +41,7 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from proudly.kit import fetch
 from proudly.kit.secrets import SecretUnreadable, unseal
+from proudly.people import joining
 from proudly.people.acting import acting
 from proudly.people.identity_providers import NoMember, NotVouchedFor, member_vouched_for
 from proudly.people.models import AuditEntry, IdentityProvider
@@ -122,7 +123,12 @@ def _sign_in(
         # By whose word somebody joins stands in the audit trail: nobody else is at work here.
         with acting(None, AuditEntry.Via.DIRECTORY):
             member = member_vouched_for(
-                provider=provider, email=email, verified=verified, name=name, language=get_language() or ""
+                provider=provider,
+                email=email,
+                verified=verified,
+                name=name,
+                language=get_language() or "",
+                waiting=joining.waiting_in(request.session),
             )
     except NotVouchedFor:
         return refused(request, provider, "address")

@@ -44,6 +44,7 @@ urlpatterns = [
     path("people/<int:member_id>/sign-out", sign_in_views.sign_out_member, name="sign_out_member"),
     path("organisation/sign-in", sign_in_views.sign_in_settings, name="sign_in_settings"),
     path("organisation/sign-in/<int:provider_id>", sign_in_views.identity_provider, name="identity_provider"),
+    path("organisation/sign-in/<int:provider_id>/prove", sign_in_views.prove_own_address, name="prove_own_address"),
     path(
         "organisation/sign-in/<int:provider_id>/remove",
         sign_in_views.remove_identity_provider,

@@ -12,6 +12,7 @@ from django.test import Client
 
 from proudly.api.tests.factories import Caller
 from proudly.api.tests.test_every_operation import operations
+from proudly.challenges.tests.factories import commitment
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
@@ -21,7 +22,8 @@ from proudly.people.models import Member, Organisation
 from proudly.people.own_data import ask_for_export, make_export
 from proudly.people.privacy_choices import change_policy, lead_teams
 from proudly.people.privacy_rules import FEWEST, Viewers
-from proudly.people.rules import ROLES
+from proudly.people.rules import ROLES, SPONSOR
+from proudly.people.services import give_role
 from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.queries import wallet_lines
@@ -61,6 +63,8 @@ def colleagues() -> list[Member]:
     Reward.objects.filter(pk=jacket.pk).update(price=7)
     fulfil_redemption(redemption=redemption)
     redeem_reward(member=members[0], reward=jacket, request="two")
+    give_role(member=members[0], role=SPONSOR)
+    commitment(members[0])
     win(people.member(within, "Last"), 1)  # so that no rule holds the points of one of the four
     catch_up()
     return members
@@ -85,12 +89,13 @@ def asker(role: str, colleagues: list[Member]) -> Member:
 
 
 def figures_in(answer: str) -> set[str]:
-    """The figures of the four, alone or added up, that an answer holds."""
+    """The figures of the four, alone or added up, that an answer holds, and "sponsors" for how many of these shared."""
     digits = re.sub(r"(?<=\d)[.,\u202f\u00a0 ](?=\d{3}\b)", "", answer)
     sums = {sum(POINTS[first:last]) for first in range(4) for last in range(first + 1, 5)}
     spent = {SPENT, SPENT + 7, POINTS[0] - SPENT - 7}
     visits = {VISITS + number for number in range(4)} | {4 * VISITS + 6}
-    return {str(number) for number in sums | spent | visits if re.search(rf"\b{number}\b", digits)}
+    found = {str(number) for number in sums | spent | visits if re.search(rf"\b{number}\b", digits)}
+    return found | ({"sponsors"} if re.search(r'id="leading"|"sponsors_who_shared": *\d', answer) else set())
 
 
 def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
@@ -153,7 +158,7 @@ def test_no_operation_of_the_api_tells_another_members_figures(role: str, collea
 def test_the_walk_would_find_figures_where_the_policy_lets_them_be_seen(colleagues: list[Member]):
     member = asker("advocate", colleagues)
     found = {page for page, text in pages_seen_by(member, arguments(colleagues, member)) if figures_in(text)}
-    assert "scoreboard?period=all" in found and "scoreboard?period=all&of=teams" not in found
+    assert {"scoreboard?period=all", "why"} <= found and "scoreboard?period=all&of=teams" not in found
 
 
 @pytest.mark.parametrize("role", ["advocate", "owner", "lead"])

@@ -12,9 +12,13 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
+from proudly.kit import clock
 from proudly.kit.secrets import unseal
+from proudly.people.asking_to_join import ask_to_join
 from proudly.people.identity_providers import add_provider, change_provider
-from proudly.people.models import AuditEntry, IdentityProvider, Member, Person
+from proudly.people.invitations import invitation_address, invite_member
+from proudly.people.joining import change_join_link, joining_address
+from proudly.people.models import AuditEntry, IdentityProvider, JoinRequest, Member, Person
 from proudly.people.services import add_member, let_go
 from proudly.people.single_sign_on import address_of, read_metadata
 from proudly.people.tests import factories as people
@@ -73,6 +77,16 @@ def go_saml(client: Client, provider: IdentityProvider, peer: SamlProvider, foll
 def _path(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}"
+
+
+def by_code(member: Member) -> Client:
+    """Signed in by a code in the mail."""
+    client, now = Client(), clock.now().isoformat()
+    client.force_login(member.person)
+    session = client.session
+    session["way"] = {"own_at": now, "provider": None, "provider_at": None, "proved": member.email, "proved_at": now}
+    session.save()
+    return client
 
 
 def is_in(client: Client) -> bool:
@@ -143,7 +157,7 @@ def test_where_people_may_join_who_is_vouched_for_becomes_a_member_of_that_organ
     go_oidc(client, provider, oidc_provider, email="nora@waterwerk.example", email_verified=True, name="Nora Noord")
     nora = Member.objects.get(person__email="nora@waterwerk.example")
     assert (nora.name, nora.organisation, list(nora.roles.all())) == ("Nora Noord", sanne.organisation, [])
-    joined = AuditEntry.objects.get(action="member invited")
+    joined = AuditEntry.objects.get(action="member joined")
     assert (joined.concerns, joined.via, joined.about) == (nora, "directory", {"provider": "Entra"})
     assert is_in(client)
 
@@ -151,6 +165,46 @@ def test_where_people_may_join_who_is_vouched_for_becomes_a_member_of_that_organ
     saml = by_saml(people.member(people.organisation("Gemaal")), saml_provider, may_join=True, **theirs)
     go_saml(Client(), saml, saml_provider, email="piet@gemaal.example", name="Piet")
     assert Member.objects.get(person__email="piet@gemaal.example").organisation == saml.organisation
+
+
+def required(provider: IdentityProvider) -> None:
+    IdentityProvider.objects.filter(pk=provider.pk).update(enforced=True)
+
+
+def test_the_invited_join_by_signing_in_where_that_is_required(sanne: Member, oidc_provider: OidcProvider) -> None:
+    required(provider := by_oidc(sanne, oidc_provider))
+    nora = add_member(organisation=sanne.organisation, email="nora@waterwerk.example", name="Nora")
+    client, link = Client(), _path(invitation_address(invite_member(member=nora, by=sanne)))
+    door = client.post(link).headers["Location"]
+    nora.refresh_from_db()
+    assert door == f"/sign-in/with/{provider.key}" and nora.started_at is None
+    answer = go_oidc(client, provider, oidc_provider, email=nora.email, email_verified=True)
+    nora.refresh_from_db()
+    assert (answer.headers["Location"], nora.started_at is not None) == ("/start", True)
+    assert client.get("/start").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["oidc", "saml"])
+def test_who_joins_by_the_link_is_a_member_after_signing_in_where_that_is_required(
+    sanne: Member, oidc_provider: OidcProvider, saml_provider: SamlProvider, kind: str
+) -> None:
+    """Also where the provider itself makes nobody a member."""
+    provider = by_oidc(sanne, oidc_provider) if kind == "oidc" else by_saml(sanne, saml_provider)
+    required(provider)
+    link = change_join_link(
+        organisation=sanne.organisation, is_on=True, domains=["waterwerk.example"], ends_on=None, most=None
+    )
+    ask_to_join(link=link, address="nora@waterwerk.example", language="en")
+    client = Client()
+    client.post(_path(joining_address(JoinRequest.objects.get())), {"name": "Nora Noord"})
+    assert not Person.objects.filter(email="nora@waterwerk.example").exists()
+    if kind == "oidc":
+        answer = go_oidc(client, provider, oidc_provider, email="nora@waterwerk.example", email_verified=True)
+    else:
+        answer = go_saml(client, provider, saml_provider, email="nora@waterwerk.example", name="N. N.")
+    nora = Member.objects.get(person__email="nora@waterwerk.example")
+    assert (nora.name, nora.started_at is not None) == ("Nora Noord", True)
+    assert answer.headers["Location"] == "/start" and client.get("/start").status_code == 200
 
 
 def test_nobody_joins_by_an_address_of_another_domain_although_it_is_verified(
@@ -295,8 +349,7 @@ def test_an_owner_sets_openid_connect_up_on_the_page_and_the_server_is_asked(
     sanne: Member, oidc_provider: OidcProvider
 ) -> None:
     owner = people.member(sanne.organisation, "Olga", email="olga@waterwerk.example", roles=["owner"])
-    client = Client()
-    client.force_login(owner.person)
+    client = by_code(owner)
     page = client.post("/organisation/sign-in", {"kind": "oidc", "name": "Entra"}, follow=True)
     provider = IdentityProvider.objects.get()
     callback = address_of("oidc_callback", provider)
@@ -413,8 +466,7 @@ def test_our_own_metadata_is_read_by_the_library(sanne: Member, saml_provider: S
 
 def test_an_owner_sets_saml_up_by_pasting_the_metadata(sanne: Member, saml_provider: SamlProvider) -> None:
     owner = people.member(sanne.organisation, "Olga", email="olga@waterwerk.example", roles=["owner"])
-    client = Client()
-    client.force_login(owner.person)
+    client = by_code(owner)
     client.post("/organisation/sign-in", {"kind": "saml", "name": "Okta"})
     provider = IdentityProvider.objects.get()
     address = f"/organisation/sign-in/{provider.pk}"

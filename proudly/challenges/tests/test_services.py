@@ -17,6 +17,8 @@ from proudly.content.pictures import ready_picture
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.people.models import AuditEntry, Member
+from proudly.people.privacy_choices import change_policy
+from proudly.people.privacy_rules import Viewers
 from proudly.people.services import change_roles, let_go
 from proudly.people.tests import factories as people
 from proudly.sharing.models import Share
@@ -197,6 +199,38 @@ def test_how_many_sponsors_shared_this_month(marijke: Member):
     assert queries.leading(marijke.organisation).shared == 0
     let_go(member=ingrid)
     assert queries.leading(marijke.organisation).sponsors == 2
+
+
+@pytest.mark.parametrize(
+    ("choice", "names_need_consent", "works_council", "is_shown"),
+    [
+        (Viewers.EVERYONE, False, False, True),
+        (Viewers.EVERYONE, True, False, False),  # nobody has agreed to be named
+        (Viewers.LEAD, False, False, False),
+        (Viewers.NOBODY, False, False, False),
+        (Viewers.EVERYONE, False, True, False),
+    ],
+)
+def test_how_many_sponsors_shared_follows_the_privacy_policy(
+    marijke: Member, choice: Viewers, names_need_consent: bool, works_council: bool, is_shown: bool
+):
+    sponsor(marijke.organisation, "Pieter")
+    change_policy(
+        organisation=marijke.organisation,
+        figures=choice,
+        names_need_consent=names_need_consent,
+        works_council=works_council,
+    )
+    marijke.organisation.refresh_from_db()
+    assert (queries.leading(marijke.organisation).shared is not None) == is_shown
+
+
+def test_a_sponsor_who_does_not_go_by_name_is_not_found_out_by_the_number(marijke: Member):
+    five = [sponsor(marijke.organisation, f"Sponsor {number}") for number in range(5)]
+    Member.objects.filter(pk=five[0].pk).update(shown_as="hidden")
+    assert queries.leading(marijke.organisation).shared is None
+    Member.objects.filter(pk__in=[one.pk for one in five]).update(shown_as="hidden")
+    assert queries.leading(marijke.organisation).shared == 0
 
 
 def test_the_month_begins_at_midnight_where_the_organisation_is(marijke: Member):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from proudly.kit import clock
+from proudly.people.identity_providers import add_provider
 from proudly.people.importing.services import bring_file, work_on
-from proudly.people.models import Member, MemberImport, Organisation, Team
+from proudly.people.models import IdentityProvider, Member, MemberImport, Organisation, Team
 from proudly.people.services import add_member, come_in, end_welcome, found_organisation
 
 
@@ -43,6 +45,15 @@ def editor(within: Organisation | None = None, name: str = "Eva", **fields: Any)
 def outsider(name: str = "Otto") -> Member:
     """Somebody of another organisation."""
     return member(organisation("Elders"), name)
+
+
+def required_provider(within: Organisation, **more: Any) -> IdentityProvider:
+    """A finished identity provider that the organisation requires, for waterwerk.example."""
+    fields = {"settings": {"entity_id": "urn:them"}, "domains": ["waterwerk.example"], "first_used_at": clock.now()}
+    provider = add_provider(organisation=within, kind="saml", name="Okta")
+    IdentityProvider.objects.filter(pk=provider.pk).update(enforced=True, **{**fields, **more})
+    provider.refresh_from_db()
+    return provider
 
 
 def imported(by: Member, text: str) -> MemberImport:

@@ -265,6 +265,16 @@ def test_whoever_is_elsewhere_already_comes_in_to_the_organisation_that_invited(
     assert elsewhere.person_id == here.person_id
 
 
+def test_where_single_sign_on_is_required_the_button_leads_there_and_nobody_joins(mia: Member, nina: Member) -> None:
+    provider = people.required_provider(mia.organisation)
+    invite_member(member=nina, by=mia)
+    client = Client()
+    for _twice in range(2):  # the link goes on working, for who turned round at the provider
+        assert client.post(link_of(nina)).headers["Location"] == f"/sign-in/with/{provider.key}"
+    nina.refresh_from_db()
+    assert nina.started_at is None and "_auth_user_id" not in client.session
+
+
 def test_a_sign_in_by_code_is_a_joining_and_leads_to_the_start(nina: Member) -> None:
     cache.clear()
     client = Client()

@@ -15,14 +15,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from proudly.kit import clock
+from proudly.people.audit_words import what_about
+from proudly.people.identity_providers import NoMember, member_vouched_for
 from proudly.people.joining import (
     change_join_link,
     forget_join_requests,
     join_address,
     joining_address,
     renew_join_link,
+    waiting_in,
 )
-from proudly.people.models import AuditEntry, JoinLink, JoinRequest, Member
+from proudly.people.models import AuditEntry, IdentityProvider, JoinLink, JoinRequest, Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
 
@@ -159,7 +162,9 @@ def test_somebody_joins_by_the_link_after_proving_the_address(mia: Member, ask: 
     assert (nina.name, nina.organisation, nina.started_at is not None) == ("Nina van den Bos", mia.organisation, True)
     link.refresh_from_db()
     assert link.joined == 1
-    assert AuditEntry.objects.get(concerns=nina).about == {"invitation": "join link"}
+    entry = AuditEntry.objects.get(concerns=nina)
+    assert (entry.action, entry.about) == ("member joined", {"how": "join link"})
+    assert what_about(entry) == [("how", "by the link to join")]
 
 
 def test_the_link_in_the_mail_works_once_and_for_an_hour(ask: Any) -> None:
@@ -294,3 +299,48 @@ def test_renewing_begins_the_count_anew(mia: Member, link: JoinLink) -> None:
 def test_the_link_is_set_by_managers_and_owners_alone(mia: Member, address: str) -> None:
     assert signed_in(people.editor(mia.organisation)).post(address).status_code == 403
     assert not JoinLink.objects.exists()
+
+
+# --- where single sign-on is required ---------------------------------------------------------------------------------
+
+
+def signed_in_by(client: Client, provider: IdentityProvider, email: str) -> None:
+    """What follows when the provider has vouched for this address, in this browser."""
+    waiting = waiting_in(client.session)
+    member_vouched_for(provider=provider, email=email, verified=True, name="N", language="nl", waiting=waiting)
+
+
+def test_where_single_sign_on_is_required_nobody_joins_before_it(mia: Member, link: JoinLink, ask: Any) -> None:
+    provider = people.required_provider(mia.organisation)
+    ask("nina@waterwerk.example")
+    client = Client()
+    answer = client.post(link_in_mail(), {"name": "Nina Bos"})
+    assert answer.headers["Location"] == f"/sign-in/with/{provider.key}"
+    assert not Member.objects.filter(person__email="nina@waterwerk.example").exists()
+    link.refresh_from_db()
+    assert link.joined == 0 and "_auth_user_id" not in client.session
+
+    signed_in_by(client, provider, "nina@waterwerk.example")
+    nina = Member.objects.get(person__email="nina@waterwerk.example")
+    assert nina.name == "Nina Bos" and nina.started_at is not None
+    link.refresh_from_db()
+    assert link.joined == 1
+
+
+def test_a_mail_to_one_address_lets_no_other_join_by_the_provider(mia: Member, ask: Any) -> None:
+    provider = people.required_provider(mia.organisation)
+    ask("nina@waterwerk.example")
+    client = Client()
+    client.post(link_in_mail(), {"name": "Nina Bos"})
+    with pytest.raises(NoMember):
+        signed_in_by(client, provider, "otto@waterwerk.example")
+
+
+def test_a_join_link_of_one_organisation_lets_nobody_into_another(ask: Any, mia: Member) -> None:
+    people.required_provider(mia.organisation)
+    theirs = people.required_provider(people.organisation("Elders"))
+    ask("nina@waterwerk.example")
+    client = Client()
+    client.post(link_in_mail(), {"name": "Nina Bos"})
+    with pytest.raises(NoMember):
+        signed_in_by(client, theirs, "nina@waterwerk.example")

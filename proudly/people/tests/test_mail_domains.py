@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proudly.people.mail_domains import NotAnAddress, SaysNothing, name_from, plain_address, plain_domain, says_nothing
+from proudly.people.mail_domains import (
+    NotAnAddress,
+    SaysNothing,
+    domain_of,
+    name_from,
+    plain_address,
+    plain_domain,
+    says_nothing,
+)
+
+
+def test_the_domain_of_an_address_is_in_small_letters_and_of_no_address_none():
+    assert domain_of("Sanne@Waterwerk.Example") == "waterwerk.example"
+    assert domain_of("sanne") == ""
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,9 @@ def test_the_statement_says_what_the_rule_does():
     assert "Everybody here sees" in told[Policy()]
     assert "whoever leads the team" in told[Policy(Viewers.LEAD)]
     assert "by that person alone" in told[STRICTEST] and "Nobody is named without having agreed" in told[STRICTEST]
+    assert "how many sponsors shared something this month" in told[Policy()]
+    for policy in (Policy(Viewers.LEAD), STRICTEST):
+        assert "How many sponsors shared something is shown to nobody" in told[policy]
     assert len(set(told.values())) == 3
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from proudly.kit import clock
 from proudly.people import sessions
+from proudly.people.erasure import erase_member
 from proudly.people.identity_providers import (
     CannotRequire,
     DomainRefused,
@@ -323,6 +324,30 @@ def test_who_was_signed_out_and_is_nowhere_else_is_asked_to_sign_in(olga: Member
     assert phone.get("/sign-in").status_code == 200
 
 
+def test_erasing_a_membership_ends_its_sessions_at_once_and_none_of_another_organisation(
+    rf: RequestFactory, olga: Member
+) -> None:
+    provider = provider_of(olga)
+    sanne = people.member(olga.organisation, "Sanne", email="sanne@waterwerk.example")
+    elsewhere = add_member(organisation=people.organisation("Elders"), email=sanne.email, name="Sanne")
+    phone, by_provider = sign_in(sanne), Client()
+    by_provider.force_login(sanne.person)
+    request = rf.get("/")
+    request.session = by_provider.session
+    sessions.begin(request, sanne.person, provider=provider)
+    request.session.save()
+    for client in (phone, by_provider):
+        assert client.get("/points").wsgi_request.member == sanne  # type: ignore[attr-defined]
+
+    erase_member(member=sanne)
+
+    assert phone.get("/points").wsgi_request.member == elsewhere  # type: ignore[attr-defined]
+    assert phone.get(f"/people/{sanne.pk}").status_code in (403, 404)
+    assert not is_in(by_provider)
+    assert not Session.objects.filter(session_key=request.session.session_key).exists()
+    assert SignIn.objects.filter(person=elsewhere.person).count() == 1
+
+
 @pytest.mark.parametrize(
     ("agent", "told"),
     [
@@ -479,8 +504,76 @@ def test_an_owner_whom_the_provider_let_in_cannot_add_a_domain(olga: Member) -> 
     session = client.session
     session["way"] = {"own_at": None, "provider": provider.pk, "provider_at": clock.now().isoformat()}
     session.save()
-    page = client.post(f"/organisation/sign-in/{provider.pk}", {"name": "Okta", "domains": "waterwerk.example"})
-    assert "cannot be added" in page.content.decode()
+    assert "cannot be added" in added_domain(client, provider)
+
+
+def added_domain(client: Client, provider: IdentityProvider) -> str:
+    """The page after saving waterwerk.example as the provider's mail domain."""
+    said = {"name": "Okta", "domains": "waterwerk.example", "metadata": ""}
+    return client.post(f"/organisation/sign-in/{provider.pk}", said, follow=True).content.decode()
+
+
+def with_way(member: Member, **way: Any) -> Client:
+    client = Client()
+    client.force_login(member.person)
+    session = client.session
+    session["way"] = {"own_at": clock.now().isoformat(), "provider": None, "provider_at": None, **way}
+    session.save()
+    return client
+
+
+def test_an_owner_with_a_passkey_alone_cannot_add_a_domain_and_is_told_what_to_do(olga: Member) -> None:
+    """A directory or another owner may have given any address: whoever came by a passkey never read its mail."""
+    provider = provider_of(olga, domains=[])
+    client = with_way(olga)
+    assert "Sign in by a code" in client.get(f"/organisation/sign-in/{provider.pk}").content.decode()
+    assert "sign in once by a code in your mail first" in added_domain(client, provider)
+    provider.refresh_from_db()
+    assert provider.domains == []
+
+
+def test_an_owner_whose_code_came_to_her_mail_adds_its_domain(olga: Member) -> None:
+    provider = provider_of(olga, domains=[])
+    client = sign_in(olga)
+    assert "Sign in by a code" not in client.get(f"/organisation/sign-in/{provider.pk}").content.decode()
+    added_domain(client, provider)
+    provider.refresh_from_db()
+    assert provider.domains == ["waterwerk.example"]
+
+
+def test_a_code_from_before_being_signed_out_everywhere_proves_nothing(olga: Member) -> None:
+    client = sign_in(olga)
+    session = client.session
+    assert sessions.proved_address(session, olga) == olga.email
+    sessions.sign_out_everywhere(member=olga)
+    assert sessions.proved_address(session, olga) == ""
+
+
+def test_whom_a_code_would_not_let_in_is_not_signed_out_to_prove_an_address(olga: Member) -> None:
+    provider = provider_of(olga, enforced=True)
+    otto = people.member(olga.organisation, "Otto", email="otto@waterwerk.example", roles=["owner"])
+    client = with_way(otto, own_at=None, provider=provider.pk, provider_at=clock.now().isoformat())
+    page = client.get(f"/organisation/sign-in/{provider.pk}").content.decode()
+    assert "Sign in by a code" not in page and "ask one of them" in page
+    assert client.post(f"/organisation/sign-in/{provider.pk}/prove").status_code == 403
+    assert is_in(client)
+
+
+def test_the_button_there_signs_in_again_by_a_code_and_leads_back(olga: Member) -> None:
+    provider = provider_of(olga, domains=[])
+    client = with_way(olga)
+    mail.outbox.clear()
+    asked = client.post(f"/organisation/sign-in/{provider.pk}/prove")
+    assert not is_in(client)
+    found = re.search(r"^    (\S+)$", str(mail.outbox[0].body), re.MULTILINE)
+    assert found and mail.outbox[0].to == [olga.email]
+    page = client.get(asked.headers["Location"]).content.decode()
+    assert f"/organisation/sign-in/{provider.pk}" in page
+    back = client.post("/sign-in/code", {"code": found[1], "next": f"/organisation/sign-in/{provider.pk}"})
+    assert back.headers["Location"] == f"/organisation/sign-in/{provider.pk}"
+    added_domain(client, provider)
+    provider.refresh_from_db()
+    assert provider.domains == ["waterwerk.example"]
 
 
 def test_the_last_owner_for_emergencies_can_neither_leave_nor_lose_the_role(olga: Member) -> None:
