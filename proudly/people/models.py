@@ -361,6 +361,7 @@ class AuditEntry(OrganisationRow):
         COMMITMENT_WITHDRAWN = "commitment withdrawn", _("Withdrew a commitment")
         DATA_EXPORTED = "data exported", _("Exported personal data")
         MEMBER_ERASED = "member erased", _("Erased personal data")
+        TEAM_CHANGED = "team changed", _("Changed the teams")
 
     number = models.PositiveBigIntegerField(help_text="1, 2, 3 … in its organisation")
     at = models.DateTimeField(default=clock.now)

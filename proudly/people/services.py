@@ -11,6 +11,7 @@ from proudly.people.audit import record
 from proudly.people.models import AuditEntry, IdentityProvider, Member, MemberRole, Organisation, Person, Team
 from proudly.people.organisations import free_slug
 from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES
+from proudly.people.team_rules import is_called
 
 Action = AuditEntry.Action
 
@@ -33,10 +34,26 @@ def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Ams
 
 
 def add_team(*, organisation: Organisation, name: str, parent: Team | None = None) -> Team:
-    """A team of that name below `parent`, or at the top of the tree. Adding twice changes nothing."""
+    """The team of that name below `parent`, or at the top of the tree; made when it is missing.
+
+    Adding twice changes nothing, and neither does adding it in capitals.
+    """
     assert parent is None or parent.organisation_id == organisation.pk
-    team, _ = Team.objects.get_or_create(organisation=organisation, parent=parent, name=name)
-    return team
+    if found := _team_called(name, organisation, parent):
+        return found
+    with transaction.atomic():
+        # No constraint knows capitals: the lock keeps two from adding the same at once.
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        return _team_called(name, organisation, parent) or Team.objects.create(
+            organisation=organisation, parent=parent, name=name
+        )
+
+
+def _team_called(name: str, organisation: Organisation, parent: Team | None) -> Team | None:
+    """That one of the teams below `parent`; where an old tree has it in two spellings, the one spelled like this."""
+    siblings = Team.objects.filter(organisation=organisation, parent=parent).order_by("pk")
+    alike = [team for team in siblings if is_called(team.name, name)]
+    return next((team for team in alike if team.name == name), alike[0] if alike else None)
 
 
 def add_member(
