@@ -39,7 +39,8 @@ def add_team(*, organisation: Organisation, name: str, parent: Team | None = Non
     Adding twice changes nothing, and neither does adding it in capitals.
     """
     assert parent is None or parent.organisation_id == organisation.pk
-    if found := _team_called(name, organisation, parent):
+    exact = Team.objects.filter(organisation=organisation, parent=parent, name=name).first()
+    if found := exact or _team_called(name, organisation, parent):
         return found
     with transaction.atomic():
         # No constraint knows capitals: the lock keeps two from adding the same at once.
@@ -50,10 +51,9 @@ def add_team(*, organisation: Organisation, name: str, parent: Team | None = Non
 
 
 def _team_called(name: str, organisation: Organisation, parent: Team | None) -> Team | None:
-    """That one of the teams below `parent`; where an old tree has it in two spellings, the one spelled like this."""
+    """That one of the teams below `parent`, in capitals or not."""
     siblings = Team.objects.filter(organisation=organisation, parent=parent).order_by("pk")
-    alike = [team for team in siblings if is_called(team.name, name)]
-    return next((team for team in alike if team.name == name), alike[0] if alike else None)
+    return next((team for team in siblings if is_called(team.name, name)), None)
 
 
 def add_member(
