@@ -57,7 +57,8 @@ def told_of(team: Team) -> list[str]:
 def _roles_told(team: Team) -> list[str]:
     held = MemberRole.objects.filter(organisation=team.organisation_id, team=team).select_related("member")
     return [
-        _("%(name)s is %(role)s for this team: that role ends.") % {"name": one.member.name, "role": role_name(one.role)}
+        _("%(name)s is %(role)s for this team: that role ends.")
+        % {"name": one.member.name, "role": role_name(one.role)}
         for one in held.order_by("member__name", "pk")
     ]
 

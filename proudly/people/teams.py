@@ -43,6 +43,20 @@ class TeamLine:
     def path(self) -> str:
         return BETWEEN.join(one.name for one in self.above)
 
+    @property
+    def level(self) -> int:
+        return len(self.above)
+
+    @property
+    def lead(self) -> Member | None:
+        """Who leads it and is here. Who has left leads nothing any more, whatever the row still says."""
+        return self.team.lead if self.team.lead and self.team.lead.is_present else None
+
+
+def full_path(line: TeamLine) -> str:
+    """Its way down the tree, itself included: "Company › Belgium › Sales"."""
+    return BETWEEN.join([*(one.name for one in line.above), line.team.name])
+
 
 def tree_of(organisation: Organisation) -> list[TeamLine]:
     """Every team in the order of the tree, with its lead and its people. Two queries, however many there are."""
