@@ -198,17 +198,6 @@ def list_topics(request: HttpRequest) -> list[str]:
     return list(topics.order_by("name").values_list("name", flat=True))
 
 
-class TeamOut(Named):
-    parent: int | None = Field(description="id of the team that it is a part of")
-
-
-@router.get("/teams", auth=Bearer("stories:read"), response={200: list[TeamOut], **refusals()})
-def list_teams(request: HttpRequest) -> list[TeamOut]:
-    """The teams that a story can be for."""
-    teams = Team.objects.filter(organisation=asker(request).organisation_id).order_by("name", "pk")
-    return [TeamOut(id=team.pk, name=team.name, parent=team.parent_id) for team in teams]
-
-
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 

@@ -117,7 +117,7 @@ def remove_team(*, team: Team, to: Team | None) -> None:
         became: dict[str, int] = {}
         for use in team_uses.declared():
             became |= use.hand_over(found, to)
-        counted = {name: number for name, number in became.items() if number}
+        counted: dict[str, Any] = {name: number for name, number in became.items() if number}
         _record(found, how="removed", parent_before=_named(found.parent), to=_named(to), **counted)
         found.delete()
 

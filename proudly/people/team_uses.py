@@ -51,7 +51,7 @@ def told_of(team: Team) -> list[str]:
     return [sentence for use in declared() for sentence in use.told(team)]
 
 
-# --- roles held for a team: they end. The team above is more than was given, and a role must never grow by itself. -----
+# --- roles held for a team: they end. The team above is more than was given, and a role must never grow by itself. --
 
 
 def _roles_told(team: Team) -> list[str]:
@@ -70,7 +70,7 @@ def _end_roles(team: Team, to: Team | None) -> dict[str, int]:
     return {"roles_ended": len(held)}
 
 
-# --- people: they go where the owner says, also those who have left, whose past stands in their team --------------------
+# --- people: they go where the owner says, also those who have left, whose past stands in their team ------------------
 
 
 def _people_told(team: Team) -> list[str]:
@@ -93,7 +93,7 @@ def _move_people(team: Team, to: Team | None) -> dict[str, int]:
     return {"people": Member.objects.filter(organisation=team.organisation_id, team=team).update(team=to)}
 
 
-# --- teams below: they go where the people go, with everything that is below them ---------------------------------------
+# --- teams below: they go where the people go, with everything that is below them -------------------------------------
 
 
 def _teams_told(team: Team) -> list[str]:
