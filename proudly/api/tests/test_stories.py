@@ -165,6 +165,7 @@ def test_an_editor_writes_changes_and_publishes(eva: Member, sanne: Member):
     assert (story["state"], story["topics"], story["language"]) == ("draft", ["Water"], "en")
     assert story["written"] == {
         "captions": [{"network": "x", "language": "nl", "text": "Trots!"}],
+        "everyone": False,
         "teams": [{"id": pumps.pk, "name": pumps.name}],
         "limits": {"language": [], "location": [], "function": []},
         "announce": True,
