@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,19 +12,24 @@ from proudly.people.team_rules import LONGEST_NAME
 from proudly.people.team_words import ABOUT_THE_PLACE, sentence_of
 from proudly.people.teams import TeamLine, full_path
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NOWHERE = "none"  # said, not left out: nobody loses a team because a field was forgotten
+
 
 class PlaceField(forms.TypedChoiceField):
     """A team to choose by its way down the tree, or none. No query: it is given the tree."""
 
-    def offer(self, lines: Sequence[TeamLine], none: Any, but: Team | None = None) -> None:
-        """Let every team be chosen but one and those below it; `none` says what no team comes to."""
+    def offer(self, lines: Sequence[TeamLine], none: tuple[str, StrOrPromise], but: Team | None = None) -> None:
+        """Let every team be chosen but one and those below it; `none` is what no team is sent as and comes to."""
         offered = [line.team for line in lines if but not in (line.team, *line.above)]
         self.teams = {team.pk: team for team in offered}
-        self.choices = [("", none), *((line.team.pk, full_path(line)) for line in lines if line.team.pk in self.teams)]
+        self.choices = [none, *((line.team.pk, full_path(line)) for line in lines if line.team.pk in self.teams)]
         self.coerce, self.empty_value = self._team, None
 
-    def _team(self, said: str) -> Team:
-        return self.teams[int(said)]
+    def _team(self, said: str) -> Team | None:
+        return None if said == NOWHERE else self.teams[int(said)]
 
 
 class TeamForm(forms.Form):
@@ -42,7 +47,7 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         parent = self.fields["parent"]
         assert isinstance(parent, PlaceField)
-        parent.offer(lines, _("Nothing: at the top"), but=team)
+        parent.offer(lines, ("", _("Nothing: at the top")), but=team)
 
     def refuse(self, refused: TeamRefused) -> None:
         """Say why the verb did not do it."""
@@ -54,7 +59,6 @@ class RemoveTeamForm(forms.Form):
 
     to = PlaceField(
         label=_("Move its people and teams to"),
-        required=False,
         error_messages={"invalid_choice": _("That team is not there any more. Choose another one.")},
     )
 
@@ -62,8 +66,9 @@ class RemoveTeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         to = self.fields["to"]
         assert isinstance(to, PlaceField)
-        to.offer(lines, _("No team: its people are without one, its teams stand at the top"), but=team)
-        self.initial = {"to": team.parent_id or ""}
+        none = _("No team: its people are without one, its teams stand at the top")
+        to.offer(lines, (NOWHERE, none), but=team)
+        self.initial = {"to": team.parent_id or NOWHERE}
 
     def refuse(self, refused: TeamRefused) -> None:
         """Say why the verb did not do it."""

@@ -17,7 +17,7 @@ from proudly.people.teams import TeamLine, full_path, tree_of
 from proudly.people.views import MemberRequest, action_required
 
 ON_A_PAGE = 100
-FOUND_AT_MOST = 20
+FOUND_AT_MOST = 10
 
 
 @require_safe

@@ -402,10 +402,14 @@ def test_before_a_team_goes_its_owner_reads_what_becomes_of_everything(olga: Mem
     ):
         assert sentence in said
     assert Team.objects.filter(pk=belgium.pk).exists(), "reading removes nothing"
+    client.post(address)
+    assert Team.objects.filter(pk=belgium.pk).exists(), "where people go is said, not left out"
     answer = client.post(address, {"to": belgium.parent_id})
     assert answer.headers["Location"] == reverse("teams")
     assert not Team.objects.filter(pk=belgium.pk).exists()
-    assert client.post(address, {"to": ""}).status_code == 404
+    assert client.post(address, {"to": "none"}).status_code == 404
+    client.post(reverse("remove_team", args=[belgium.parent_id]), {"to": "none"})
+    assert Member.objects.get(pk=eva.pk).team is None and Team.objects.get().parent is None
     trail = words(client.get(reverse("audit_trail")).content.decode())
     assert "Changed the teams" in trail and f"Belgium ({belgium.pk})" in trail and "removed" in trail
 
