@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -176,6 +180,42 @@ def test_roles_for_a_team_follow_it_whatever_it_is_called_and_wherever_it_stands
     assert not may_for(eva, "write stories", [asia.pk])
     change_team(team=ghent, name="Ghent", parent=asia)
     assert not may_for(eva, "write stories", [ghent.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moves_and_names_that_are_fine_alone_make_no_circle_and_no_twins_at_once():
+    within = people.organisation()
+    ring = [people.team(within, f"Team {number}") for number in range(6)]
+    beside = [ring[(number + 1) % len(ring)] for number in range(len(ring))]
+    said = all_at_once(
+        [partial(change_team, team=one, name=one.name, parent=two) for one, two in zip(ring, beside, strict=True)]
+        + [partial(make_team, organisation=within, name=name) for name in ("asia", "Asia", "ASIA")]
+        + [partial(add_team, organisation=within, name=name) for name in ("Peru", "PERU", "peru")]
+    )
+    assert sorted(said) == ["TeamRefused"] * 3 + ["done"] * 9  # one of the ring, two of the three Asias
+    assert len(tree_of(within)) == Team.objects.count() == 8, "all are on a way down from the top"
+
+
+def all_at_once(deeds: Sequence[Callable[[], object]]) -> list[str]:
+    start = threading.Barrier(len(deeds))
+    said: list[str] = []
+
+    def work(deed: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            deed()
+            said.append("done")
+        except Exception as refused:
+            said.append(type(refused).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[deed]) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
 
 
 # --- who leads --------------------------------------------------------------------------------------------------------
