@@ -30,6 +30,7 @@ SCOPES: dict[str, Scope] = {
         Scope("stories:write", _("Write, change and publish stories"), "write stories"),
         Scope("shares:read", _("See what I shared, and how many people read it"), "share"),
         Scope("shares:write", _("Share stories in my name"), "share"),
+        Scope("teams:write", _("See and change the teams"), "manage people"),
         Scope("links:write", _("See and change the settings of links"), "change link settings"),
         Scope("points:read", _("See my points and what earns them"), "share"),
         Scope("points:write", _("Change what earns points"), "change point rules"),

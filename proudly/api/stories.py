@@ -96,7 +96,8 @@ class Written(Schema):
     """What editors see besides."""
 
     captions: list[CaptionOut]
-    teams: list[Named] = Field(description="whom it is for; empty: everyone")
+    everyone: bool = Field(description="false without teams: those it was for were removed, and nobody sees it")
+    teams: list[Named] = Field(description="whom it is for, unless for everyone")
     limits: LimitsOut = Field(description="of those, only whoever has one of the values, for each attribute with any")
     announce: bool
 
@@ -195,17 +196,6 @@ def list_topics(request: HttpRequest) -> list[str]:
     """The topics that a story can have."""
     topics = Topic.objects.filter(organisation=asker(request).organisation_id)
     return list(topics.order_by("name").values_list("name", flat=True))
-
-
-class TeamOut(Named):
-    parent: int | None = Field(description="id of the team that it is a part of")
-
-
-@router.get("/teams", auth=Bearer("stories:read"), response={200: list[TeamOut], **refusals()})
-def list_teams(request: HttpRequest) -> list[TeamOut]:
-    """The teams that a story can be for."""
-    teams = Team.objects.filter(organisation=asker(request).organisation_id).order_by("name", "pk")
-    return [TeamOut(id=team.pk, name=team.name, parent=team.parent_id) for team in teams]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -352,6 +342,7 @@ def _written(story: Story) -> Written:
             CaptionOut(network=caption.network or None, language=caption.language, text=caption.text)
             for caption in story.captions.all()
         ],
+        everyone=story.audience.everyone,
         teams=[Named(id=team.pk, name=team.name) for team in story.audience.teams.order_by("name")],
         limits=LimitsOut(**{attribute.value: values for attribute, values in limits_of(story.audience).items()}),
         announce=story.announce,
@@ -369,7 +360,7 @@ def _as_it_is(story: Story) -> dict[str, Any]:
         "picture_alt": story.picture_alt,
         "topics": list(story.topics.all()),
         "captions": [CaptionText(one.network, one.language, one.text) for one in story.captions.all()],
-        "teams": list(story.audience.teams.all()),
+        "teams": None,  # an audience that lost its teams would become everyone's
         "limits": limits_of(story.audience),
         "announce": story.announce,
     }

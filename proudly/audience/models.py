@@ -9,7 +9,10 @@ from proudly.people.models import OrganisationRow, Team
 
 
 class Audience(OrganisationRow):
-    """A saved choice of members: everyone, or those in the chosen teams and the teams below them; within its limits."""
+    """A saved choice of members: everyone, or those in the chosen teams and the teams below them; within its limits.
+
+    Without `everyone` and without teams it is for nobody: its teams were removed.
+    """
 
     everyone = models.BooleanField(default=True)
     teams = models.ManyToManyField(Team, blank=True, related_name="+")

@@ -21,6 +21,11 @@ def how_many(audience: Audience) -> int:
     return _reached(audience).count()
 
 
+def lost_its_teams(audience: Audience) -> bool:
+    """Whether it is for nobody, since the teams that it was for were removed. One query, none for everyone's."""
+    return not audience.everyone and not audience.teams.exists()
+
+
 def limits_of(audience: Audience) -> dict[Attribute, list[str]]:
     """What an audience is limited to, for each attribute that is limited. One query, none when it was fetched."""
     limits: dict[Attribute, list[str]] = defaultdict(list)

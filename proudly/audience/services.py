@@ -11,21 +11,28 @@ Limits = Mapping[AudienceLimit.Attribute, Collection[str]]
 
 
 def choose_audience(
-    *, organisation: Organisation, teams: Iterable[Team], limits: Limits | None = None, audience: Audience | None = None
+    *,
+    organisation: Organisation,
+    teams: Iterable[Team] | None,
+    limits: Limits | None = None,
+    audience: Audience | None = None,
 ) -> Audience:
     """An audience of these teams and all below them, or of everyone when no team is named.
 
     Args:
+        teams: None leaves them as they are. An audience whose teams were removed is for nobody, and stays so.
         limits: only members with one of these values, for each attribute named.
         audience: one to change; None makes a new one.
     """
-    chosen = list(teams)
-    assert all(team.organisation_id == organisation.pk for team in chosen)
+    chosen = None if teams is None else list(teams)
+    assert all(team.organisation_id == organisation.pk for team in chosen or ())
     with transaction.atomic():
         audience = audience or Audience(organisation=organisation)
-        audience.everyone = not chosen
+        if chosen is not None:
+            audience.everyone = not chosen
         audience.save()
-        audience.teams.set(chosen)
+        if chosen is not None:
+            audience.teams.set(chosen)
         audience.limits.all().delete()
         AudienceLimit.objects.bulk_create(
             AudienceLimit(organisation=organisation, audience=audience, attribute=attribute, value=value)

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from proudly.audience.models import AudienceLimit
-from proudly.audience.queries import limits_of, values_to_choose
+from proudly.audience.queries import limits_of, lost_its_teams, values_to_choose
 from proudly.audience.services import Limits
 from proudly.content.models import Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
@@ -59,6 +59,11 @@ class StoryForm(forms.ModelForm[Story]):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose none to reach everyone. A team includes the teams below it."),
     )
+    for_everyone = forms.BooleanField(
+        label=_("For everyone"),
+        required=False,
+        help_text=_("The teams that this story was for were removed, and nobody sees it. Choose others, or everyone."),
+    )
     languages = forms.MultipleChoiceField(
         label=_("Only who reads"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -107,8 +112,12 @@ class StoryForm(forms.ModelForm[Story]):
             teams.error_messages["required"] = _("Choose at least one team: you do not write for everyone.")
         if self.instance.pk:
             self.initial["teams"] = self.instance.audience.teams.all()
+            self.is_for_nobody = lost_its_teams(self.instance.audience)
         else:
+            self.is_for_nobody = False
             self.initial["language"] = author.language
+        if not self.is_for_nobody:
+            del self.fields["for_everyone"]
         chosen = limits_of(self.instance.audience) if self.instance.pk else {}
         names = dict(settings.LANGUAGES)
         for name, attribute in LIMITS.items():
@@ -142,6 +151,8 @@ class StoryForm(forms.ModelForm[Story]):
         cleaned = super().clean() or {}
         if cleaned.get("picture") and not cleaned.get("picture_alt", "").strip():
             self.add_error("picture_alt", _("Say what the picture shows, for people who cannot see it."))
+        if self.is_for_nobody and "teams" in cleaned and not cleaned["teams"] and not cleaned.get("for_everyone"):
+            self.add_error("for_everyone", _("Say whom it is for: tick this, or choose teams."))
         return cleaned
 
 

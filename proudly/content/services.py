@@ -67,7 +67,7 @@ def write_story(
     picture_alt: str = "",
     topics: Iterable[Topic] = (),
     captions: Iterable[CaptionText] = (),
-    teams: Iterable[Team] = (),
+    teams: Iterable[Team] | None = (),
     limits: Limits | None = None,
     announce: bool = True,
     story: Story | None = None,
@@ -76,7 +76,7 @@ def write_story(
 
     Args:
         author: who writes; the story is of this member's organisation.
-        teams: whom it is for, with the teams below; nobody named means everyone.
+        teams: whom it is for, with the teams below; nobody named means everyone. None leaves it as it is.
         limits: of those, only whoever has one of these values, for each attribute named.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.

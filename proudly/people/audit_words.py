@@ -79,6 +79,14 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "is_on": _("works"),
         "ends_on": _("last day"),
         "most": _("at most"),
+        "name_before": _("name before"),
+        "parent": _("below"),
+        "parent_before": _("below, before"),
+        "to": _("people and teams go to"),
+        "teams_moved": _("teams moved"),
+        "roles_ended": _("roles ended"),
+        "audiences_to_teams_below": _("audiences now of the teams below"),
+        "audiences_to_nobody": _("audiences now of nobody"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
@@ -97,7 +105,7 @@ def _word(key: str, value: Any) -> str | None:
         return _("yes") if value else _("no")
     if key in {"figures", "figures_before"}:
         return viewers_name(value)
-    if key == "team" and isinstance(value, Mapping):
+    if key in {"team", "parent", "parent_before", "to"} and isinstance(value, Mapping):
         return f"{value['name']} ({value['id']})"
     words = {
         ("logo", "new"): _("a new one"),
@@ -111,6 +119,12 @@ def _word(key: str, value: Any) -> str | None:
         ("asks_again", "yes"): _("yes"),
         ("asks_again", "no"): _("no"),
         ("how", "changed"): _("changed"),
+        ("how", "added"): _("added"),
+        ("how", "renamed"): _("renamed"),
+        ("how", "moved"): _("moved"),
+        ("how", "removed"): _("removed"),
+        ("how", "leads"): _("leads it"),
+        ("how", "leads no more"): _("leads it no more"),
         ("how", "hidden"): _("hidden by the owner"),
         ("how", "shown again"): _("shown again by the owner"),
         ("kind", "oidc"): "OpenID Connect",

@@ -325,6 +325,11 @@ class JoinRequest(OrganisationRow):
         return f"{self.pk}"
 
 
+def audit_actions() -> list[tuple[str, Any]]:
+    """A function, so that a migration names it and not each action: a new action needs no migration."""
+    return AuditEntry.Action.choices
+
+
 class AuditEntry(OrganisationRow):
     """Who did what that others must be able to look up. A log, chained by hashes; `audit.record` alone adds to it."""
 
@@ -362,12 +367,13 @@ class AuditEntry(OrganisationRow):
         COMMITMENT_WITHDRAWN = "commitment withdrawn", _("Withdrew a commitment")
         DATA_EXPORTED = "data exported", _("Exported personal data")
         MEMBER_ERASED = "member erased", _("Erased personal data")
+        TEAM_CHANGED = "team changed", _("Changed the teams")
 
     number = models.PositiveBigIntegerField(help_text="1, 2, 3 … in its organisation")
     at = models.DateTimeField(default=clock.now)
     actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     via = models.CharField(max_length=10, choices=Via.choices)
-    action = models.CharField(max_length=30, choices=Action.choices)
+    action = models.CharField(max_length=30, choices=audit_actions)
     concerns = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     about = models.JSONField(default=dict)
     hash = models.CharField(max_length=64, help_text="by `audit.hash_of`")

@@ -21,6 +21,7 @@ from proudly.people.models import (
 )
 from proudly.people.organisations import free_slug
 from proudly.people.rules import FOR_A_TEAM, OWNER, ROLES, owners_who_must_stay
+from proudly.people.team_rules import is_called
 
 Action = AuditEntry.Action
 
@@ -43,10 +44,26 @@ def found_organisation(*, name: str, language: str, time_zone: str = "Europe/Ams
 
 
 def add_team(*, organisation: Organisation, name: str, parent: Team | None = None) -> Team:
-    """A team of that name below `parent`, or at the top of the tree. Adding twice changes nothing."""
+    """The team of that name below `parent`, or at the top of the tree; made when it is missing.
+
+    Adding twice changes nothing, and neither does adding it in capitals.
+    """
     assert parent is None or parent.organisation_id == organisation.pk
-    team, _ = Team.objects.get_or_create(organisation=organisation, parent=parent, name=name)
-    return team
+    exact = Team.objects.filter(organisation=organisation, parent=parent, name=name).first()
+    if found := exact or _team_called(name, organisation, parent):
+        return found
+    with transaction.atomic():
+        # No constraint knows capitals: the lock keeps two from adding the same at once.
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        return _team_called(name, organisation, parent) or Team.objects.create(
+            organisation=organisation, parent=parent, name=name
+        )
+
+
+def _team_called(name: str, organisation: Organisation, parent: Team | None) -> Team | None:
+    """That one of the teams below `parent`, in capitals or not."""
+    siblings = Team.objects.filter(organisation=organisation, parent=parent).order_by("pk")
+    return next((team for team in siblings if is_called(team.name, name)), None)
 
 
 def add_member(

@@ -9,6 +9,7 @@ from proudly.people import (
     privacy_views,
     sign_in_views,
     switching,
+    team_views,
     views,
 )
 from proudly.people.importing import views as importing
@@ -50,6 +51,11 @@ urlpatterns = [
         sign_in_views.remove_identity_provider,
         name="remove_identity_provider",
     ),
+    path("organisation/teams", team_views.teams, name="teams"),
+    path("organisation/teams/new", team_views.new_team, name="new_team"),
+    path("organisation/teams/<int:team_id>", team_views.team, name="team"),
+    path("organisation/teams/<int:team_id>/lead", team_views.choose_team_lead, name="choose_team_lead"),
+    path("organisation/teams/<int:team_id>/remove", team_views.remove_team, name="remove_team"),
     path("audit", views.audit_trail, name="audit_trail"),
     path("audit.csv", views.export_audit_trail, name="export_audit_trail"),
     path("preferences", views.preferences, name="preferences"),

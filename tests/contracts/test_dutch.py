@@ -20,6 +20,7 @@ from PIL import Image
 
 from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
+from proudly.audience.services import choose_audience
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.models import Story
 from proudly.content.services import CaptionText, add_topic
@@ -35,10 +36,11 @@ from proudly.people.identity_providers import add_provider
 from proudly.people.invitations import invitation_address, invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.mails import join_mail
-from proudly.people.models import Member, SignIn
+from proudly.people.models import Member, SignIn, Team
 from proudly.people.own_data import ask_for_export
 from proudly.people.rules import ROLES
-from proudly.people.services import found_organisation
+from proudly.people.services import found_organisation, give_role
+from proudly.people.team_changes import choose_lead
 from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
@@ -139,6 +141,17 @@ def dutch_story(sanne: Member, title: str, **more: Any) -> Story:
     )
 
 
+def team_with_all(member: Member) -> Team:
+    """A team with people, a team below it, a lead, an editor of its own and a story."""
+    made = people.team(member.organisation, "Sluizen")
+    people.team(member.organisation, "Gemalen", parent=made)
+    bram = people.member(member.organisation, "Bram", team=made, language="nl")
+    give_role(member=bram, role="editor", team=made)
+    choose_lead(team=made, lead=bram)
+    choose_audience(organisation=member.organisation, teams=[made])
+    return made
+
+
 @pytest.fixture
 def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     """One of everything, all of it Sanne's own."""
@@ -179,6 +192,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "code": share.link.code,
         "reward_id": reward.pk,
         "member_id": sanne.pk,
+        "team_id": team_with_all(sanne).pk,
         "import_id": imported(sanne, "e-mail;naam;team\nbram@gemaal.example;Bram;Gemaal > Pompen\nfout;Fout;\n").pk,
         "export_id": ask_for_export(member=sanne).pk,
         "provider_id": provider.pk,
@@ -351,6 +365,11 @@ def test_what_is_wrong_with_a_form_is_said_in_dutch(sanne: Member, arguments: di
         (reverse("house_rules"), {"house_rules": "9"}),
         (reverse("change_house_rules"), {}),
         (reverse("change_why"), {}),
+        (reverse("new_team"), {"name": "Sluizen > Gent"}),
+        (reverse("new_team"), {"name": "waterwerk", "parent": "x"}),
+        (reverse("team", args=[arguments["team_id"]]), {"name": ""}),
+        (reverse("remove_team", args=[arguments["team_id"]]), {"to": arguments["team_id"]}),
+        (reverse("choose_team_lead", args=[arguments["team_id"]]), {"member": "x"}),
     ):
         text = client.post(page, said, follow=True).content.decode()
         assert "field-error" in text or "alert" in text, page

@@ -167,6 +167,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "token_id": token.pk,
         "group_id": group.pk,
         "member_id": sanne.pk,
+        "team_id": sanne.team_id,
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
         "export_id": export.pk,

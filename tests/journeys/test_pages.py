@@ -58,6 +58,14 @@ asked = join_link.requests.create(
     organisation=sanne.organisation, round=join_link.round, address="pia@heldervaart.example", language=language
 )
 draft = write_story(author=story.author, title=story.title, summary=story.summary, language=language)
+from proudly.audience.services import choose_audience
+from proudly.people.models import Team
+from proudly.people.services import give_role
+from proudly.people.team_changes import choose_lead
+team = Team.objects.filter(organisation=sanne.organisation, parent__isnull=False, children__isnull=False).first()
+choose_lead(team=team, lead=sanne)
+give_role(member=sanne, role="analyst", team=team)
+choose_audience(organisation=sanne.organisation, teams=[team])
 olga = Member.objects.filter(organisation=sanne.organisation, roles__role="owner").order_by("pk").first()
 def work_until_not(one, state):
     while one.state == state:
@@ -84,6 +92,7 @@ entra.settings = {"server": "https://entra.example", "client_id": "proudly"}
 entra.save()
 okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
 result = imports | {
+    "team": team.pk, "leaf": Team.objects.filter(children=None).exclude(members=None).first().pk,
     "entra": entra.pk, "okta": okta.pk, "key": entra.key,
     "links": {role: address for role, _name, address in demo_sign_in_links()} | {"newcomer": demo_address(other)},
     "invited": path_of(invitation_address(newcomer.invitation)), "used": path_of(used),
@@ -139,6 +148,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
             "/organisation/directory",
+            "/organisation/teams", "/organisation/teams?what=a", "/organisation/teams?what=nowhere",
+            "/organisation/teams/new", f"/organisation/teams/{facts['team']}?who=a",
+            f"/organisation/teams/{facts['leaf']}", f"/organisation/teams/{facts['team']}/remove",
             "/organisation/look", "/organisation/look?colour=%23ffee00",
             "/organisation", "/organisation/join", "/mailbox", "/people", "/people?joined=no", "/people/invite",
             "/people?who=nobody", f"/people/{facts['member']}", "/audit",

@@ -21,7 +21,7 @@ from proudly.content.models import Story, Topic
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.links.models import Closing, LinkSettings
-from proudly.people.models import Member
+from proudly.people.models import Member, Team
 from proudly.people.tests import factories as people
 from proudly.points.models import Rule
 from proudly.points.services import adopt_starting_rules
@@ -41,6 +41,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "agree_with_house_rules": {"number": 1},
+    "add_team": {"name": "Dikes"},
+    "change_team": {"name": "Locks"},
+    "choose_team_lead": {"member": None},
+    "remove_team": {"to": None},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
@@ -86,10 +90,16 @@ class Company:
     story: Story
     share: Share
     reward: Reward
+    team: Team
 
     @property
     def ids(self) -> dict[str, int]:
-        return {"story_id": self.story.pk, "share_id": self.share.pk, "reward_id": self.reward.pk}
+        return {
+            "story_id": self.story.pk,
+            "share_id": self.share.pk,
+            "reward_id": self.reward.pk,
+            "team_id": self.team.pk,
+        }
 
 
 def company(name: str) -> Company:
@@ -105,7 +115,7 @@ def company(name: str) -> Company:
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
-    return Company(boss, story, share, reward)
+    return Company(boss, story, share, reward, team)
 
 
 @pytest.fixture
@@ -121,7 +131,7 @@ def theirs(db: None) -> Company:
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
     tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings]
-    tables += [HouseRules, HouseRulesAccepted]
+    tables += [HouseRules, HouseRulesAccepted, Team]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
         for table in tables

@@ -13,6 +13,7 @@ from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.people.models import Member
 from proudly.people.services import give_role
+from proudly.people.team_changes import remove_team
 from proudly.people.tests import factories as people
 from proudly.sharing.tests import factories as sharing
 
@@ -164,6 +165,7 @@ def test_an_editor_writes_changes_and_publishes(eva: Member, sanne: Member):
     assert (story["state"], story["topics"], story["language"]) == ("draft", ["Water"], "en")
     assert story["written"] == {
         "captions": [{"network": "x", "language": "nl", "text": "Trots!"}],
+        "everyone": False,
         "teams": [{"id": pumps.pk, "name": pumps.name}],
         "limits": {"language": [], "location": [], "function": []},
         "announce": True,
@@ -280,3 +282,13 @@ def test_an_editor_for_a_team_writes_for_it_and_sees_no_other_draft(eva: Member)
         assert caller.post(f"/stories/{story.pk}/publish", {}).status_code == 404
         assert caller.get(f"/stories/{story.pk}/links").status_code == 404
         assert caller.post(f"/stories/{story.pk}/links/open", {}).status_code == 404
+
+
+def test_a_story_whose_teams_were_removed_stays_for_nobody_until_a_program_says_whom(eva: Member):
+    caller = Caller(eva)
+    team = people.team(eva.organisation)
+    made = caller.post("/stories", STORY | {"teams": [team.pk]}).json()
+    remove_team(team=team, to=None)
+    changed = caller.patch(f"/stories/{made['id']}", {"title": "Changed"}).json()
+    assert (changed["title"], changed["written"]["everyone"], changed["written"]["teams"]) == ("Changed", False, [])
+    assert caller.patch(f"/stories/{made['id']}", {"teams": []}).json()["written"]["everyone"]

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from proudly.audience.queries import how_many
 from proudly.content.models import Story
 from proudly.content.queries import stories_for
 from proudly.content.tests import factories as content
 from proudly.people.models import Member
+from proudly.people.team_changes import remove_team
 from proudly.people.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,22 @@ def test_the_editors_list_goes_on_to_the_oldest_story(eva: Member) -> None:
     assert oldest.title not in first
     assert "?page=2" in first
     assert oldest.title in page_of(client, "/write?page=2")
+
+
+def test_a_story_whose_teams_were_removed_is_not_everyones_because_somebody_saves_it(client: Client):
+    eva = people.editor()
+    team = people.team(eva.organisation)
+    story = content.story(eva, teams=[team])
+    remove_team(team=team, to=None)
+    client.force_login(eva.person)
+    address = reverse("story_change", args=[story.pk])
+    assert "The teams that this story was for were removed" in client.get(address).content.decode()
+    said = {
+        "title": "Changed", "summary": "S", "language": "en", "captions-TOTAL_FORMS": "0",
+        "captions-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert "Say whom it is for" in client.post(address, said).content.decode()
+    story.refresh_from_db()
+    assert story.title != "Changed" and not how_many(story.audience)
+    assert client.post(address, said | {"for_everyone": "on"}).status_code == 302
+    assert Story.objects.get(pk=story.pk).audience.everyone

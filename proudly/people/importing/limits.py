@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from proudly.people.team_rules import DEEPEST
+
 FILE_BYTES = 20 * 1024 * 1024
 ROWS = 100_000
 COLUMNS = 100
 NEW_TEAMS = 1_000  # more than that is another column, taken for the team
-TEAM_DEPTH = 10
+TEAM_DEPTH = DEEPEST
 CELL_KEPT = 300  # characters of a cell that are kept of a wrong row, to be shown and downloaded
 
 # An Excel file is a packed folder of XML. What it unpacks to is looked at before anything reads it.
