@@ -4,6 +4,7 @@ import warnings
 from django.core.asgi import get_asgi_application
 
 from proudly.config.serve import follow_parent
+from proudly.config.uploads import Counted
 from proudly.links.edge.application import PREFIX, Edge, Receive, Scope, Send
 
 # WhiteNoise and Django's own file view hand over plain files; Django reads these whole, and they are small.
@@ -18,7 +19,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Tracked links first, everything else to Django."""
     if scope["path"].startswith(PREFIX):
         return await edge(scope, receive, send)
-    return await pages(scope, receive, send)  # type: ignore[arg-type]  # Django's own stubs ask for a dict
+    return await pages(scope, Counted(scope, receive), send)  # type: ignore[arg-type]  # Django's own stubs ask for a dict
 
 
 follow_parent()
