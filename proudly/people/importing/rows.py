@@ -43,7 +43,7 @@ def wanted_by(line: Line, columns: Mapping[str, int]) -> Wanted:
     wanted = Wanted(line.number)
     if line.problem:
         wanted.problems.append({"code": line.problem})
-        if line.problem == "quotes":
+        if line.problem in {"quotes", "cell without end"}:
             return wanted
     for key, place in columns.items():
         cell = line.cells[place] if place < len(line.cells) else ""
