@@ -34,6 +34,7 @@ LARGEST = {
     "organisation_look": LARGEST_LOGO + FORM,
     "story_write": LARGEST_FILE + FORM,
     "story_change": LARGEST_FILE + FORM,
+    "give_picture": LARGEST_FILE + FORM,  # of the API
 }
 # So much of what is too large is still taken from the line: a browser reads the answer when it has sent everything.
 THROWN_AWAY = 1024 * 1024 * 1024
@@ -45,7 +46,7 @@ def largest(path: str) -> int:
     """The most bytes that may be sent to that address."""
     usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
-        return max(usual, LARGEST.get(resolve(path).url_name or "", 0))
+        return LARGEST.get(resolve(path).url_name or "", usual)
     except Resolver404:
         return usual
 

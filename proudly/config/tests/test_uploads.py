@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from proudly.config import uploads
 from proudly.config.asgi import application
 from proudly.people.tests.factories import member, organisation
 
+ABOUT_ONE = {"story_change", "give_picture"}
 MB = 1024 * 1024
 PIECE = 64 * 1024
 
@@ -131,8 +133,19 @@ def test_a_member_is_told_in_the_own_language() -> None:
     assert "Er kan hoogstens 11 MB" in sent.body.decode()
 
 
-def test_every_page_that_takes_files_has_a_limit_of_its_own() -> None:
-    names = {name for name in uploads.LARGEST if not re.search(r"\d", name)}
-    for name in names:
-        path = reverse(name, args=[1] if name == "story_change" else [])
-        assert uploads.largest(path) == uploads.LARGEST[name]
+@pytest.mark.parametrize("name", uploads.LARGEST)
+def test_what_takes_files_has_a_limit_of_its_own(name: str) -> None:
+    path = reverse(f"api-v1:{name}" if name == "give_picture" else name, args=[1] * (name in ABOUT_ONE))
+    assert uploads.largest(path) == uploads.LARGEST[name]
+
+
+def test_every_form_that_sends_files_stands_in_the_list() -> None:
+    """`<c-form files>` and the API's own: whoever adds one is told here that Django would refuse what is larger."""
+    rooms = Path(uploads.__file__).parents[1]
+    forms = {path.name for path in rooms.rglob("templates/**/*.html") if "<c-form" in (text := path.read_text()) and
+             re.search(r"<c-form[^>]* files", text)}  # fmt: skip
+    assert forms == {"commitment.html", "imports.html", "look.html", "write_story.html"}
+    api = {
+        name for path in (rooms / "api").glob("*.py") for name in re.findall(r"File\[UploadedFile\]", path.read_text())
+    }
+    assert len(api) == 1
