@@ -4,7 +4,6 @@ import warnings
 from django.core.asgi import get_asgi_application
 
 from proudly.config.serve import follow_parent
-from proudly.config.uploads import Counted
 from proudly.links.edge.application import PREFIX, Edge, Receive, Scope, Send
 
 # WhiteNoise and Django's own file view hand over plain files; Django reads these whole, and they are small.
@@ -12,6 +11,9 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "proudly.config.settings")
 pages = get_asgi_application()
+
+from proudly.config.uploads import Counted  # noqa: E402  # knows limits of rooms, which want Django to be set up
+
 edge = Edge()
 
 

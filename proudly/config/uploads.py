@@ -15,8 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from scim2_models import Error
 
 from proudly.api.problems import Refusal, answer
+from proudly.api.scim import errors
 from proudly.challenges.rules import LARGEST_CAPTIONS
 from proudly.challenges.videos import LARGEST_VIDEO
 from proudly.kit.pictures import LARGEST_FILE
@@ -100,6 +102,9 @@ class TooLargeMiddleware:
         if most is None:
             return self.get_response(request)
         megabytes = max(1, most // (1024 * 1024))
-        if request.path.startswith(("/api/", "/scim/")):
-            return answer(Refusal(413, "", _("At most %(size)d MB can be sent here at once.") % {"size": megabytes}))
+        sentence = _("At most %(size)d MB can be sent here at once.") % {"size": megabytes}
+        if request.path.startswith("/scim/"):
+            return errors.answer(Error(status=413, detail=sentence))
+        if request.path.startswith("/api/"):
+            return answer(Refusal(413, "", sentence))
         return render(request, "413.html", {"megabytes": megabytes}, status=413)
