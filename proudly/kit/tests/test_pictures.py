@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,9 +18,9 @@ def test_profiles_comments_and_places_are_gone(kind: str) -> None:
     where[0x010E] = "Zeldzaam place"
     words = PngInfo()
     words.add_text("Author", "Zeldzaam author")
-    more = {"PNG": {"pnginfo": words}, "JPEG": {"comment": b"Zeldzaam comment"}}.get(kind, {})
+    more: dict[str, dict[str, Any]] = {"PNG": {"pnginfo": words}, "JPEG": {"comment": b"Zeldzaam comment"}, "WEBP": {}}
     file = BytesIO()
-    Image.new("RGB", (30, 10), "red").save(file, kind, exif=where, icc_profile=b"Zeldzaam profile" * 20, **more)
+    Image.new("RGB", (30, 10), "red").save(file, kind, exif=where, icc_profile=b"Zeldzaam profile" * 20, **more[kind])
     assert b"Zeldzaam" in file.getvalue()
     picture = upright_picture(file, size=1000, widest=30, highest=10)
     assert picture.info == {}
