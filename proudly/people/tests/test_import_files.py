@@ -509,3 +509,34 @@ def test_a_line_without_end_is_told_as_one() -> None:
     bad, good = people_in(b"email,name\na@b.example," + b"x" * 300_000 + b"\nc@b.example,C\n")
     assert (bad.line, problems(bad)) == (2, ["cell without end"])
     assert good.email == "c@b.example"
+
+
+# --- addresses that are one, and addresses that only look so ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("A@MÜNCHEN.example", "a@xn--mnchen-3ya.example"),
+        ("a@xn--mnchen-3ya.example", "a@xn--mnchen-3ya.example"),
+        ("a@mu\u0308nchen.example", "a@xn--mnchen-3ya.example"),
+        ("a@waterwerk.example.", "a@waterwerk.example"),
+        ("a@waterwerk\u3002example\u3002", "a@waterwerk.example"),
+        ("a@waterwer\u212a.example", "a@waterwerk.example"),  # the sign of Kelvin is a K in any domain name
+    ],
+)
+def test_one_mailbox_is_one_address_however_it_is_written(typed: str, address: str) -> None:
+    """As invitations and the link to join by write it: two ways of writing made two people of one."""
+    assert only(line(email=typed)).email == address
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u212aees@b.example", "jan\u0131@b.example", "\u0430nna@b.example", "a b@b.example"]
+)
+def test_letters_that_look_like_others_before_the_at_are_no_address(typed: str) -> None:
+    """In small letters the sign of Kelvin is our k: Kees with it was Kees without."""
+    assert problems(only(line(email=typed))) == ["no such address"]
+
+
+def test_a_letter_of_another_alphabet_in_a_domain_stays_another() -> None:
+    assert only(line(email="a@w\u0430terwerk.example")).email == "a@xn--wterwerk-16g.example"
