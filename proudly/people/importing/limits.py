@@ -21,7 +21,7 @@ TAG_BYTES = 1024 * 1024
 APART = 200_000  # elements that are neither in a row nor in a list of strings: openpyxl holds them all, at 1.5 kB each
 STRINGS = 2_000_000  # elements of the list of strings that cells refer to
 SHEETS = 100
-OPENING = 60.0  # seconds until the first row
+OPENING = 60.0  # seconds of computing until the first row
 CELL = 32_767  # characters that Excel lets a cell have
 CHARACTERS = 100_000_000  # of all cells: one string can stand in millions of them
 

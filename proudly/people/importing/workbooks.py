@@ -50,14 +50,14 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 class _Opening(io.BytesIO):
-    """The file, which can be read until a moment: a sheet that stands in the book many times is read as often."""
+    """The file, which can be read for some time of our own: a sheet that is in the book many times is read as often."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
-        self.ends_at: float | None = time.monotonic() + limits.OPENING
+        self.ends_at: float | None = time.thread_time() + limits.OPENING
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if self.ends_at is not None and time.monotonic() > self.ends_at:
+        if self.ends_at is not None and time.thread_time() > self.ends_at:
             raise Unreadable("too much unpacked")
         return super().read(size)
 
