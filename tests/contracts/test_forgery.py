@@ -1,4 +1,4 @@
-"""What another site can make a member's browser do: nothing. Every page is asked for, and sent to, as such a site would."""
+"""What another site can make a browser of a member do: nothing. Every page is sent to as such a site would."""
 
 from __future__ import annotations
 
