@@ -239,7 +239,7 @@ def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> Stor
         given["teams"] = _teams(member, body.teams)
     if body.limits is not None:
         given["limits"] = _limits(body.limits)
-    return _whole(services.write_story(author=member, story=story, **(_as_it_is(story) | given)), member)
+    return _whole(_change_or_404(member, story, given), member)
 
 
 @router.post(
@@ -260,7 +260,7 @@ def give_picture(
     except PictureRefused as refused:
         raise _picture_refused("picture", refused.sentence) from refused
     given = {"picture": ready, "picture_alt": picture_alt}
-    return _whole(services.write_story(author=member, story=story, **(_as_it_is(story) | given)), member)
+    return _whole(_change_or_404(member, story, given), member)
 
 
 @router.post(
@@ -293,6 +293,14 @@ def _to_write(member: Member, story_id: int, action: str = "write stories") -> S
     if story is None:
         raise Http404
     return story
+
+
+def _change_or_404(member: Member, story: Story, given: dict[str, Any]) -> Story:
+    """Change of a story what was given."""
+    try:
+        return services.write_story(author=member, story=story, **(_as_it_is(story) | given))
+    except services.NotYours as moved:
+        raise Http404 from moved
 
 
 def _told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:

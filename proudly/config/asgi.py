@@ -11,6 +11,9 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "proudly.config.settings")
 pages = get_asgi_application()
+
+from proudly.config.uploads import Counted  # noqa: E402  # knows limits of rooms, which want Django to be set up
+
 edge = Edge()
 
 
@@ -18,7 +21,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Tracked links first, everything else to Django."""
     if scope["path"].startswith(PREFIX):
         return await edge(scope, receive, send)
-    return await pages(scope, receive, send)  # type: ignore[arg-type]  # Django's own stubs ask for a dict
+    return await pages(scope, Counted(scope, receive), send)  # type: ignore[arg-type]  # Django's own stubs ask for a dict
 
 
 follow_parent()

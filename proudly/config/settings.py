@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "proudly.people.middleware.CurrentMemberMiddleware",
+    "proudly.config.uploads.TooLargeMiddleware",
     "proudly.links.middleware.MarkColleaguesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

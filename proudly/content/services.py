@@ -13,6 +13,7 @@ from proudly.audience.services import Limits, choose_audience
 from proudly.content.models import Caption, Interest, Story, Topic
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
+from proudly.people.queries import teams_to
 
 # What writing changes of a story; state and moment of publishing are for `publish_story`.
 WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "changed_at"]
@@ -24,6 +25,10 @@ class NotReadyToPublish(Exception):
     def __init__(self, missing: list[str]) -> None:
         super().__init__(", ".join(missing))
         self.missing = missing
+
+
+class NotYours(Exception):
+    """The story is for teams that its writer does not write for."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,15 @@ def write_story(
         limits: of those, only whoever has one of these values, for each attribute named.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.
+
+    Raises NotYours for an editor of some teams, when the story is by now for others, or would be.
     """
     assert story is None or story.organisation_id == author.organisation_id
     with transaction.atomic():
         if story is not None:  # somebody may have published it since it was read
             story = Story.objects.select_for_update().get(pk=story.pk)
+        teams = None if teams is None else list(teams)
+        _require_own_teams(author, story, teams)
         audience = choose_audience(
             organisation=author.organisation,
             teams=teams,
@@ -113,6 +122,17 @@ def write_story(
             if caption.text.strip()
         )
     return story
+
+
+def _require_own_teams(author: Member, story: Story | None, teams: list[Team] | None) -> None:
+    """An editor for the whole may have moved the story since an editor for some teams found it; it is locked now."""
+    own = teams_to(author, "write stories")
+    if not own:
+        return  # writes for everybody, or is no editor: whether somebody may write is asked where it is asked for
+    now = [] if story is None else [{team.pk for team in story.audience.teams.all()}]
+    then = [] if story is not None and teams is None else [{team.pk for team in teams or ()}]
+    if not all(some and some <= own for some in now + then):
+        raise NotYours
 
 
 def publish_story(*, story: Story) -> Story:

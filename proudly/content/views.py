@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -57,7 +57,7 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
     captions = CaptionFormSet(request.POST or None, initial=written, prefix="captions")
     if request.method == "POST" and form.is_valid() and captions.is_valid():
         said = form.cleaned_data
-        saved = services.write_story(
+        saved = _write_or_404(
             author=request.member,
             story=Story.objects.get(pk=story.pk) if story else None,  # the form has touched its own instance
             title=said["title"],
@@ -79,6 +79,13 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
         "content/write_story.html",
         {"form": form, "captions": captions, "story": story, "network_limits": _limits()},
     )
+
+
+def _write_or_404(**said: Any) -> Story:
+    try:
+        return services.write_story(**said)
+    except services.NotYours as moved:
+        raise Http404 from moved
 
 
 def _limits() -> dict[str, dict[str, Any]]:

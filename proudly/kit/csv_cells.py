@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,11 +12,20 @@ from typing import Any
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def harmless(cell: Any) -> Any:
-    """The cell; a text that would be taken for a formula gets an apostrophe in front. Numbers stay numbers."""
-    if isinstance(cell, str) and (cell.startswith(_BEGINS_A_FORMULA) or cell.lstrip().startswith(_BEGINS_A_FORMULA)):
-        return f"'{cell}"
-    return cell
+_DIVIDES = ";,\t\r\n"
+
+
+def harmless(cell: Any, *, delimiter: str = ",") -> Any:
+    """The cell; where a text would be taken for a formula it gets an apostrophe in front. Numbers stay numbers.
+
+    A spreadsheet of another country divides at another sign than ours, also within a text: what then begins a cell
+    gets one, too.
+    """
+    if not isinstance(cell, str):
+        return cell
+    if cell.startswith(_BEGINS_A_FORMULA) or cell.lstrip().startswith(_BEGINS_A_FORMULA):
+        cell = f"'{cell}"
+    return re.sub(rf"([{_DIVIDES.replace(delimiter, '')}][\s\"]*)(?=[=+\-@＝＋－＠])", r"\1'", cell)
 
 
 def csv_lines(rows: Iterable[Iterable[Any]], *, delimiter: str = ",") -> Iterator[str]:
@@ -26,5 +36,5 @@ def csv_lines(rows: Iterable[Iterable[Any]], *, delimiter: str = ",") -> Iterato
     for row in rows:
         line.seek(0)
         line.truncate()
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([harmless(cell, delimiter=delimiter) for cell in row])
         yield line.getvalue()

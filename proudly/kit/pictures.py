@@ -43,6 +43,8 @@ def upright_picture(
                 raise PictureRefused(_("The picture has too many pixels. Save it at 1600 pixels wide, then choose it."))
             picture.draft("RGB", (widest, widest))
             picture.thumbnail((widest, highest))
-            return ImageOps.exif_transpose(picture).convert("RGBA")
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            upright.info.clear()  # a colour profile, which PNG would carry on with whatever words are in it
+            return upright
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise PictureRefused(_("This is no picture that we can read. Choose a JPEG, PNG or WebP file.")) from error

@@ -131,6 +131,7 @@ def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
 
     yield written(CSV_COLUMNS)
     for one in entries:
-        about = json.dumps(told_of(one), sort_keys=True, ensure_ascii=False)
+        # A sheet that divides at semicolons would begin a cell, and a formula, within the text; JSON says it otherwise.
+        about = json.dumps(told_of(one), sort_keys=True, ensure_ascii=False).replace(";", r"\u003b")
         at = one.at.astimezone(UTC).isoformat(timespec="microseconds")
         yield written([one.number, at, one.actor_id, one.via, one.action, one.concerns_id, about, one.hash])

@@ -50,7 +50,12 @@ class Profile:
 
 @dataclass(frozen=True)
 class Told:
-    """One user as the directory tells it. `said` is kept as it came, to be given back."""
+    """One user as the directory tells it.
+
+    Args:
+        address: as `mail_domains.plain_address` writes it.
+        said: kept as it came, to be given back.
+    """
 
     user_name: str
     address: str
@@ -74,7 +79,7 @@ def provision(*, organisation: Organisation, told: Told) -> Member:
     Raises Taken when the organisation has somebody of that name, address or id.
     """
     with one_at_a_time(organisation):
-        address = told.address.lower()
+        address = told.address
         here = (
             Member.objects.filter(organisation=organisation, person__email=address)
             .select_related("organisation", "person", "team", "directory_user")
@@ -105,7 +110,7 @@ def change(*, member: Member, told: Told, was: Told) -> None:
     with one_at_a_time(organisation):
         _require_free(organisation, told, but=member)
         changed = [part.name for part in fields(Profile) if _part(told, part.name) != _part(was, part.name)]
-        if _change_address(member, told.address.lower()):
+        if _change_address(member, told.address):
             changed.append("email")
         member.external_id = told.external_id
         _show(member, told.profile, was.profile)

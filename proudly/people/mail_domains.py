@@ -34,7 +34,8 @@ def plain_domain(typed: str) -> str:
     Letters that only look like others stay others: they become another `xn--…`. Raises NotAnAddress.
     """
     try:
-        domain = idna.encode(typed.strip().removeprefix("@").removesuffix("."), uts46=True).decode().lower()
+        # Another alphabet's full stop becomes ours here, also the one at the end.
+        domain = idna.encode(typed.strip().removeprefix("@"), uts46=True).decode().lower().removesuffix(".")
     except (idna.IDNAError, UnicodeError) as error:
         raise NotAnAddress(typed) from error
     if "." not in domain or len(domain) > 253 or domain.rsplit(".", 1)[1].isdigit():

@@ -15,13 +15,22 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from proudly.people import single_sign_on
+from proudly.people.mail_domains import NotAnAddress, plain_address
 from proudly.people.models import IdentityProvider, Member, Organisation, Person
+
+
+def _as_people_are_known(typed: str) -> str:
+    """The address as `plain_address` writes it, in whatever case and alphabet it was typed."""
+    try:
+        return plain_address(typed)
+    except NotAnAddress:
+        return typed
 
 
 class AskForCodeForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Looks the address up in one query, whether there is such a person or not."""
-        email = str(self.cleaned_data["email"]).lower()
+        email = _as_people_are_known(str(self.cleaned_data["email"]))
         if not ratelimit.consume(context.request, app="allauth.account", action="request_login_code", key=email):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = Person.objects.filter(email=email, is_active=True).first()

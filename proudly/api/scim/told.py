@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from scim2_models import InvalidValueException, Meta
 
 from proudly.api.scim import resources
 from proudly.api.scim.resources import EnterpriseUser, FullUser
 from proudly.people.directory import Profile, Told
+from proudly.people.mail_domains import NotAnAddress, plain_address
 from proudly.people.models import DirectoryUser, Group, Member
 
 ENTERPRISE = str(EnterpriseUser.__schema__)
@@ -56,15 +55,15 @@ def what_is_told(user: Any, *, member: Member | None, inferred: str = "") -> Tol
     address = emails[0] if emails else ""
     if not emails or emails == [inferred]:
         said.pop("emails", None)
-        address = name if _is_address(name) else inferred
-    if not _is_address(address):
+        address = name if _plain(name) else inferred
+    if not _plain(address):
         raise InvalidValueException(
             detail=_("There is no e-mail address: send one in emails, or let userName be an address.")
         )
     active = user.active if user.active is not None else member is None or member.left_at is None
     return Told(
         user_name=name,
-        address=address,
+        address=_plain(address),
         external_id=user.external_id or "",
         profile=_profile(user),
         active=active,
@@ -97,12 +96,12 @@ def _best_first(entries: Iterable[Any] | None) -> list[Any]:
     return sorted(entries or (), key=lambda one: (not one.primary, one.type != "work"))
 
 
-def _is_address(text: str) -> bool:
+def _plain(text: str) -> str:
+    """The address as people are known by it, also when it was written otherwise; "" for what is none."""
     try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return len(text) <= 254
+        return plain_address(text)
+    except NotAnAddress:
+        return ""
 
 
 def inferred_address(member: Member) -> str:
@@ -129,7 +128,7 @@ def as_user(member: Member, groups: Sequence[Group] = ()) -> Any:
         emails[0].setdefault("value", member.email)
     user = FullUser.model_validate({**said, "emails": emails}, scim_policy=resources.TOLERANT)
     best = _best_first(user.emails)[0]
-    if (best.value or "").lower() != member.email:
+    if _plain(best.value or "") != member.email:
         best.value = member.email
     if kept:
         shown = _profile(user)

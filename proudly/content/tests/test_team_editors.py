@@ -9,6 +9,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from proudly.audience.services import choose_audience
+from proudly.content import services
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
 from proudly.content.tests import factories as content
@@ -105,7 +107,8 @@ def test_the_list_is_what_the_rule_says_for_any_tree_and_any_audience(data: st.D
     editor = people.member(company, "Editor")
     give_role(member=editor, role="editor", team=data.draw(st.sampled_from(teams)))
     chosen = st.lists(st.sampled_from(teams), max_size=3, unique=True)
-    stories = {content.story(editor, teams=some): some for some in data.draw(st.lists(chosen, max_size=4))}
+    whole = people.editor(company)
+    stories = {content.story(whole, teams=some): some for some in data.draw(st.lists(chosen, max_size=4))}
     allowed = {story for story, some in stories.items() if may_for(editor, "write stories", [team.pk for team in some])}
     assert set(stories_to_write(editor)) == allowed
 
@@ -120,3 +123,31 @@ def test_any_number_of_teams_and_stories_costs_the_same_queries(
     client.get("/write")
     with django_assert_num_queries(10):
         client.get("/write")
+
+
+@pytest.mark.parametrize("moved_to", ["everyone", "france"])
+def test_a_story_that_was_moved_meanwhile_stays_where_it_is(
+    client: Client, bo: Member, belgium: Team, france: Team, moved_to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look whether it is Bo's to write and the writing, an editor of the whole gives it to others."""
+    story = content.story(bo, teams=[belgium], title="Before", published=False)
+    write = services.write_story
+
+    def moved_first(**said: Any) -> Story:
+        choose_audience(
+            organisation=bo.organisation, teams=[france] if moved_to == "france" else [], audience=story.audience
+        )
+        return write(**said)
+
+    monkeypatch.setattr(services, "write_story", moved_first)
+    assert client.post(f"/write/{story.pk}", FORM | {"teams": [belgium.pk]}).status_code == 404
+    story.refresh_from_db()
+    assert story.title == "Before" and belgium not in story.audience.teams.all()
+
+
+def test_the_service_itself_keeps_an_editor_to_the_own_teams(bo: Member, ghent: Team, france: Team) -> None:
+    for teams in ([], [france], [ghent, france]):
+        with pytest.raises(services.NotYours):
+            content.story(bo, teams=teams)
+    assert not Story.objects.exists()
+    assert content.story(bo, teams=[ghent]).audience.everyone is False

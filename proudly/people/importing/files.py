@@ -70,7 +70,7 @@ def read_sheet(data: bytes) -> Sheet:
     if first is None:
         raise Unreadable("empty")
     if first.problem and first.problem != "too many cells":
-        raise Unreadable("broken headings")
+        raise Unreadable(first.problem if first.problem == "cell without end" else "broken headings")
     sheet = Sheet(_without_blank_end(first.cells), _at_most(lines, limits.ROWS), min(about, limits.ROWS))
     sheet.columns, sheet.ignored = columns.find_columns(sheet.headings)
     return sheet
@@ -108,7 +108,9 @@ def _text_of(data: bytes) -> str:
 
 def _decoded(data: bytes) -> str:
     encoding = "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        encoding = "utf-32"
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif (end := _bare_utf_16(data)) is not None:
         encoding = end
@@ -151,11 +153,15 @@ def _lines_of_text(text: str) -> Iterator[Line]:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
             # Python forgets what it had of this line, and goes on with the next.
-            yield Line(number, [lines.last.strip()], "quotes")
+            yield Line(number, [lines.last.strip()], _broken(error))
         else:
             yield Line(number, cells[: limits.COLUMNS + 1], _too_wide(cells))
+
+
+def _broken(error: csv.Error) -> str:
+    return "cell without end" if "field limit" in str(error) else "quotes"
 
 
 def _delimiter_of(text: str) -> str:
@@ -168,8 +174,8 @@ def _delimiter_of(text: str) -> str:
 
     try:
         return max(DELIMITERS, key=found)
-    except csv.Error:
-        raise Unreadable("broken headings") from None
+    except csv.Error as error:
+        raise Unreadable("cell without end" if _broken(error) == "cell without end" else "broken headings") from None
 
 
 class _Lines:

@@ -20,6 +20,12 @@ ELEMENTS = 6_000_000
 ELEMENTS_IN_A_ROW = 60_000  # Excel itself knows 16,384 columns
 DEPTH = 64
 TAG_BYTES = 1024 * 1024
+APART = 200_000  # elements that are neither in a row nor in a list of strings: openpyxl holds them all, at 1.5 kB each
+STRINGS = 2_000_000  # elements of the list of strings that cells refer to
+SHEETS = 100
+OPENING = 60.0  # seconds of computing until the first row
+CELL = 32_767  # characters that Excel lets a cell have
+CHARACTERS = 100_000_000  # of all cells: one string can stand in millions of them
 
 KEPT = timedelta(days=30)  # the file and its rows are personal data; undoing ends with them
 

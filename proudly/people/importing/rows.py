@@ -9,13 +9,12 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import translation
 
 from proudly.people.importing import limits
 from proudly.people.importing.files import Line
 from proudly.people.importing.text import CONTROL
+from proudly.people.mail_domains import NotAnAddress, plain_address
 from proudly.people.role_words import role_name
 from proudly.people.rules import ADVOCATE, ROLES
 
@@ -43,7 +42,7 @@ def wanted_by(line: Line, columns: Mapping[str, int]) -> Wanted:
     wanted = Wanted(line.number)
     if line.problem:
         wanted.problems.append({"code": line.problem})
-        if line.problem == "quotes":
+        if line.problem in {"quotes", "cell without end"}:
             return wanted
     for key, place in columns.items():
         cell = line.cells[place] if place < len(line.cells) else ""
@@ -67,13 +66,10 @@ def _read_text(wanted: Wanted, key: str, text: str) -> None:
 
 def _read_email(wanted: Wanted, key: str, text: str) -> None:
     # Some sheets hold links to write a mail.
-    address = re.sub(r"^mailto:", "", text, flags=re.IGNORECASE).lower()
     try:
-        validate_email(address)
-    except ValidationError:
+        wanted.email = plain_address(re.sub(r"^mailto:", "", text, flags=re.IGNORECASE))
+    except NotAnAddress:
         wanted.problems.append({"code": "no such address", "column": key, "value": text[:60]})
-    else:
-        wanted.email = address
 
 
 def _read_team(wanted: Wanted, key: str, text: str) -> None:

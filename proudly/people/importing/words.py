@@ -52,6 +52,7 @@ def trouble_of(code: str, about: dict[str, Any]) -> str:
         "encrypted": _("The file has a password. Save it without one."),
         "broken workbook": _("The Excel file is damaged. Open it in Excel, save it anew, or save it as CSV."),
         "broken headings": _("The first line cannot be read: a quotation mark in it does not end."),
+        "cell without end": _("The first line has a cell that is far too long. Is this a list of people?"),
         "gave up": _("The file could not be read. Save it as CSV and try that."),
     }
     return words[code]
@@ -63,6 +64,7 @@ def problem_of(problem: dict[str, Any]) -> str:
     about = {"most": limits.COLUMNS, **problem, "column": column}
     words = {
         "quotes": _("A quotation mark that begins here does not end where the cell ends. Double it, or remove it."),
+        "cell without end": _("A cell is far too long: it may not end where it should."),
         "too many cells": _("The line has more than %(most)s cells."),
         "no address": _("The e-mail address is missing."),
         "no such address": _("“%(value)s” is no e-mail address."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -27,16 +28,40 @@ def rows_of_workbook(data: bytes) -> tuple[int, Iterator[tuple[int, list[str]]]]
 
 
 def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    characters = 0
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        file = _Opening(data)
+        # Links to other workbooks bring copies of their cells.
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
+        file.ends_at = None
         sheet.reset_dimensions()  # what it says of its size may be anything
-        for number, row in enumerate(sheet.iter_rows(max_row=LAST_ROW, values_only=True), start=1):
-            yield number, [_text(cell) for cell in row[: limits.COLUMNS + 1]]
-    except GeneratorExit:
+        rows = sheet.iter_rows(max_row=LAST_ROW, max_col=limits.COLUMNS + 1, values_only=True)
+        for number, row in enumerate(rows, start=1):
+            filled = len(row) - row.count(None)
+            last = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0) if filled else 0
+            cells = [_text(cell)[: limits.CELL] for cell in row[:last]]  # a million empty rows cost a second
+            characters += sum(map(len, cells))
+            if characters > limits.CHARACTERS:
+                raise Unreadable("too much unpacked")
+            yield number, cells
+    except (GeneratorExit, Unreadable):
         raise
     except Exception as trouble:  # whatever a library says to what no spreadsheet program wrote
         raise Unreadable("broken workbook") from trouble
+
+
+class _Opening(io.BytesIO):
+    """The file, which can be read for some time of our own: a sheet that is in the book many times is read as often."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.ends_at: float | None = time.thread_time() + limits.OPENING
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.ends_at is not None and time.thread_time() > self.ends_at:
+            raise Unreadable("too much unpacked")
+        return super().read(size)
 
 
 def _text(cell: Any) -> str:
@@ -65,10 +90,15 @@ def _look_through(data: bytes) -> int:
             looked_at = _Elements()
             unpacked = 0
             for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
-                    # Said sizes may lie. zipfile reads no further than was said, and we no further than is allowed.
-                    with folder.open(entry) as packed:
+                # Said sizes may lie. zipfile reads no further than was said, and we no further than is allowed.
+                with folder.open(entry) as packed:
+                    try:
                         unpacked = looked_at.read(packed, unpacked)
+                    except expat.ExpatError:
+                        # A sheet may have any name. What is a picture ends here at once; what is not, openpyxl can
+                        # read no further either.
+                        if entry.filename.endswith((".xml", ".rels")):
+                            raise
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as trouble:
         raise Unreadable("broken workbook") from trouble
     except Exception as trouble:
@@ -84,8 +114,13 @@ class _Elements:
     def __init__(self) -> None:
         self.rows = 0
         self._all = 0
+        self._apart = 0
+        self._strings = 0
+        self._sheets = 0
         self._in_row = 0
         self._depth = 0
+        self._root = ""
+        self._row_at = 0  # the depth at which a row began; 0 outside of rows
 
     def read(self, packed: Any, unpacked: int) -> int:
         """Read one entry to its end; returns `unpacked` with its bytes added. Raises Unreadable."""
@@ -93,7 +128,7 @@ class _Elements:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
-        self._depth, fed = 0, 0
+        self._depth, self._row_at, self._root, fed = 0, 0, "", 0
         while piece := packed.read(_PIECE):
             unpacked += len(piece)
             fed += len(piece)
@@ -107,18 +142,32 @@ class _Elements:
         return unpacked
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
         self._all += 1
         self._in_row += 1
         self._depth += 1
-        if name == "row" or name.endswith(":row"):
+        if self._depth == 1:
+            self._root = name
+        if name == "row":
             self.rows += 1
             self._in_row = 0
+            if self._root == "worksheet":
+                self._row_at = self._row_at or self._depth
+        elif self._root == "sst":
+            self._strings += 1
+        elif not self._row_at:
+            self._apart += 1
+            self._sheets += name == "sheet"
         if self._all > limits.ELEMENTS or self._depth > limits.DEPTH:
+            raise Unreadable("too much unpacked")
+        if self._apart > limits.APART or self._strings > limits.STRINGS or self._sheets > limits.SHEETS:
             raise Unreadable("too much unpacked")
 
     def _end(self, name: str) -> None:
+        if self._depth == self._row_at:
+            self._row_at = 0
         self._depth -= 1
-        if (name == "row" or name.endswith(":row")) and self._in_row > limits.ELEMENTS_IN_A_ROW:
+        if name.rpartition(":")[2] == "row" and self._in_row > limits.ELEMENTS_IN_A_ROW:
             raise Unreadable("too many columns")
 
 

@@ -390,3 +390,159 @@ def test_no_text_in_cells_breaks_it(cells: list[str]) -> None:
     for value in wanted.values.values():
         assert "\0" not in str(value)
     assert all(problem_of(problem) for problem in wanted.problems)
+
+
+# --- workbooks that are small and cost much ---------------------------------------------------------------------------
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def changed(data: bytes, **entries: bytes) -> bytes:
+    """The same Excel file with these entries, by the ends of their names, or new ones by their whole names."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        contents = {entry.filename: old.read(entry) for entry in old.infolist()}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in (contents | entries).items():
+            new.writestr(name, content)
+    return file.getvalue()
+
+
+def many(element: bytes, before: bytes, *, within: str) -> bytes:
+    """A workbook with more of that element than can be meant, in that entry before that tag."""
+    data = excel(["email"], ["a@b.example"])
+    content = excel_entry(data, within)
+    at = content.index(before)
+    return changed(data, **{within: content[:at] + element * (limits.APART + 1) + content[at:]})
+
+
+@pytest.mark.parametrize(
+    ("element", "before", "within"),
+    [
+        (b'<xf numFmtId="0"/>', b"</cellXfs>", "xl/styles.xml"),
+        (b'<sheet name="x" r:id="rId1"/>', b"</sheets>", "xl/workbook.xml"),
+        (b'<Override PartName="/x.xml" ContentType="a/b"/>', b"</Types>", "[Content_Types].xml"),
+        (b'<Relationship Id="x" Type="y" Target="z"/>', b"</Relationships>", "xl/_rels/workbook.xml.rels"),
+        (b'<mergeCell ref="A1:B1"/>', b"</worksheet>", SHEET),
+    ],
+    ids=["styles", "sheets", "content types", "relations", "behind the rows"],
+)
+def test_what_openpyxl_would_hold_as_a_whole_is_counted_before(element: bytes, before: bytes, within: str) -> None:
+    """A quarter of a megabyte of styles took 2.2 GB and half a minute."""
+    bomb = many(element, before, within=within)
+    tracemalloc.start()
+    assert refused(bomb) == "too much unpacked"
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 30_000_000
+
+
+def test_a_sheet_by_another_name_is_looked_at_too() -> None:
+    """With eight million cells in one row it took 2.4 GB."""
+    data = excel(["email"], ["a@b.example"])
+    named = {
+        name: excel_entry(data, name).replace(b"sheet1.xml", b"sheet1.foo")
+        for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml")
+    }
+    good = excel_entry(data, SHEET)
+    wide = good.replace(b"</row>", b"<c/>" * (limits.ELEMENTS_IN_A_ROW + 1) + b"</row>", 1)
+    assert only(changed(data, **named, **{"xl/worksheets/sheet1.foo": good})).email == "a@b.example"
+    assert refused(changed(data, **named, **{"xl/worksheets/sheet1.foo": wide})) == "too many columns"
+
+
+def test_pictures_and_macros_beside_the_sheets_do_no_harm() -> None:
+    data = changed(
+        excel(["email"], ["a@b.example"]),
+        **{"xl/media/image1.png": b"\x89PNG\r\n", "xl/vbaProject.bin": b"\xd0\xcf", "xl/d.vml": b"<xml><br></xml>"},
+    )
+    assert only(data).email == "a@b.example"
+
+
+def strings(text: bytes, rows: int, columns: int) -> bytes:
+    """A workbook whose cells all refer to one string."""
+    data = excel(["email"])
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    cell = b'<c t="s"><v>1</v></c>'
+    return changed(
+        data,
+        **{
+            "[Content_Types].xml": excel_entry(data, "[Content_Types].xml").replace(
+                b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+            ),
+            "xl/sharedStrings.xml": b'<sst xmlns="%s"><si><t>email</t></si><si><t>%s</t></si></sst>' % (MAIN, text),
+            SHEET: b'<worksheet xmlns="%s"><sheetData><row><c t="s"><v>0</v></c></row>%s</sheetData></worksheet>'
+            % (MAIN, (b"<row>" + cell * columns + b"</row>") * rows),
+        },
+    )
+
+
+def test_one_string_in_very_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An eighth of a megabyte became six hundred in the database."""
+    monkeypatch.setattr(limits, "CHARACTERS", 100_000)
+    assert refused(strings(b"x" * 300, rows=20, columns=100)) == "too much unpacked"
+    assert len(people_in(strings(b"x" * 300, rows=20, columns=10))) == 20
+
+
+def test_a_cell_is_no_longer_than_excel_lets_it_be() -> None:
+    """Ten million characters in each of a thousand rows took hours."""
+    sheet = read_sheet(strings(b"x " * 500_000, rows=3, columns=2))
+    assert [len(line.cells[0]) for line in sheet.lines] == [limits.CELL] * 3
+
+
+def test_the_list_of_strings_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "STRINGS", 1000)
+    assert refused(strings(b"</t></si><si><t>" * 1000, rows=1, columns=1)) == "too much unpacked"
+
+
+def test_a_book_that_takes_too_long_to_open_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "OPENING", -1.0)
+    assert refused(excel(["email"], ["a@b.example"])) == "too much unpacked"
+
+
+def test_utf_32_is_read() -> None:
+    for encoding in ("utf-32-le", "utf-32-be"):
+        assert only("\ufeffemail,name\na@b.example,Zoë 💧".encode(encoding)).values["name"] == "Zoë 💧"
+
+
+def test_a_line_without_end_is_told_as_one() -> None:
+    assert refused(b"x" * 300_000) == "cell without end"
+    bad, good = people_in(b"email,name\na@b.example," + b"x" * 300_000 + b"\nc@b.example,C\n")
+    assert (bad.line, problems(bad)) == (2, ["cell without end"])
+    assert good.email == "c@b.example"
+
+
+# --- addresses that are one, and addresses that only look so ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("A@MÜNCHEN.example", "a@xn--mnchen-3ya.example"),
+        ("a@xn--mnchen-3ya.example", "a@xn--mnchen-3ya.example"),
+        ("a@mu\u0308nchen.example", "a@xn--mnchen-3ya.example"),
+        ("a@waterwerk.example.", "a@waterwerk.example"),
+        ("a@waterwerk\u3002example\u3002", "a@waterwerk.example"),
+        ("a@waterwer\u212a.example", "a@waterwerk.example"),  # the sign of Kelvin is a K in any domain name
+    ],
+)
+def test_one_mailbox_is_one_address_however_it_is_written(typed: str, address: str) -> None:
+    """As invitations and the link to join by write it: two ways of writing made two people of one."""
+    assert only(line(email=typed)).email == address
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u212aees@b.example", "jan\u0131@b.example", "\u0430nna@b.example", "a b@b.example"]
+)
+def test_letters_that_look_like_others_before_the_at_are_no_address(typed: str) -> None:
+    """In small letters the sign of Kelvin is our k: Kees with it was Kees without."""
+    assert problems(only(line(email=typed))) == ["no such address"]
+
+
+def test_a_letter_of_another_alphabet_in_a_domain_stays_another() -> None:
+    assert only(line(email="a@w\u0430terwerk.example")).email == "a@xn--wterwerk-16g.example"
+
+
+def test_cells_end_at_the_last_that_is_filled() -> None:
+    """A row of an Excel file is as wide as its words, so that a million empty rows cost a second, not a minute."""
+    lines = list(read_sheet(excel(["email", "name"], ["a@b.example"], [None, "B"])).lines)
+    assert [line.cells for line in lines] == [["a@b.example"], ["", "B"]]

@@ -86,6 +86,12 @@ def provider_of(owner: Member, *, enforced: bool = False, **more: Any) -> Identi
 # --- codes ------------------------------------------------------------------------------------------------------------
 
 
+def test_an_address_may_be_typed_in_the_alphabet_of_its_domain(olga: Member) -> None:
+    people.member(olga.organisation, "Jan", email="jan@xn--mnchen-3ya.example")
+    Client().post("/sign-in", {"email": "Jan@MÜNCHEN.example"})
+    assert ["jan@xn--mnchen-3ya.example"] in [sent.to for sent in mail.outbox]
+
+
 def test_a_code_works_once(olga: Member) -> None:
     client = Client()
     code = code_for(client, olga.email)

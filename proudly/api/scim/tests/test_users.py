@@ -296,6 +296,19 @@ def test_who_is_no_longer_active_is_out_at_once_and_may_come_back(directory: Dir
     ]
 
 
+def test_one_mailbox_written_in_two_ways_is_one_person(directory: Directory):
+    user = directory.user("jan@münchen.example")
+    assert member_of(user).email == "jan@xn--mnchen-3ya.example"
+    again = directory.call("POST", "/Users", {"userName": "j", "emails": [{"value": "JAN@xn--mnchen-3ya.example"}]})
+    assert detail_of(again) == (409, "uniqueness")
+
+
+@pytest.mark.parametrize("address", ["\u212aees@w.example", "sanne@w\u0430terwerk", "sanne", "@w.example"])
+def test_an_address_of_letters_that_look_like_others_is_refused(directory: Directory, address: str):
+    answer = directory.call("POST", "/Users", {"userName": "x", "emails": [{"value": address}]})
+    assert detail_of(answer)[0] == 400
+
+
 def test_who_is_deleted_is_let_go_and_never_heard_of_again(directory: Directory):
     user = directory.user(SANNE, externalId="e-1", displayName="Sanne")
     assert directory.call("DELETE", f"/Users/{user['id']}").status_code == 204
