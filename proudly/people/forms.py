@@ -56,6 +56,28 @@ class AuditSearchForm(forms.Form):
         action.choices = [("", _("Everything")), *AuditEntry.Action.choices]
 
 
+class PersonForm(forms.Form):
+    """What is known of a member. One query, for the teams."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    function = forms.CharField(label=_("Function"), max_length=120, required=False)
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    location = forms.CharField(label=_("Location"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(member, name) for name in ("name", "function", "location", "language")}
+        self.initial["team"] = member.team_id
+        self._teams = {team.pk: team for team in Team.objects.filter(organisation=member.organisation_id)}
+        team = self.fields["team"]
+        assert isinstance(team, forms.TypedChoiceField)
+        team.choices = [("", _("No team")), *team_paths(self._teams.values())]
+
+    def clean_team(self) -> Team | None:
+        return self._teams.get(self.cleaned_data["team"])
+
+
 class RolesForm(forms.Form):
     """Which roles a member holds beyond advocate, and where: in the whole organisation, or for one team. One query."""
 

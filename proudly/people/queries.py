@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from proudly.people import rules
 from proudly.people.models import (
@@ -163,16 +164,27 @@ def audit_entries(
     return entries.order_by("-number")
 
 
+class Shown(TextChoices):
+    """Which of an organisation's people a list shows."""
+
+    EVERYBODY = "everybody", _("Everybody")
+    NOT_JOINED = "not-joined", _("Not joined yet")
+    LEFT = "left", _("Left")
+
+
 def people_of(
-    organisation: Organisation, *, who: str = "", roles: Iterable[str] = (), only_not_joined: bool = False
+    organisation: Organisation, *, who: str = "", roles: Iterable[str] = (), shown: Shown = Shown.EVERYBODY
 ) -> QuerySet[Member]:
-    """Those who have not left, by name, with their teams, roles and invitations. Two queries.
+    """Those who have not left, or have, by name, with their teams, roles and invitations. Two queries.
 
     Args:
         who: a part of the name or the e-mail address; `roles` finds those who hold one of these as well.
     """
-    people = Member.objects.not_joined() if only_not_joined else Member.objects.present()
-    people = people.filter(organisation=organisation)
+    people = {
+        Shown.EVERYBODY: Member.objects.present,
+        Shown.NOT_JOINED: Member.objects.not_joined,
+        Shown.LEFT: Member.objects.filter(erased_at=None).exclude(left_at=None).all,
+    }[shown]().filter(organisation=organisation)
     if who:
         holds = MemberRole.objects.filter(member=OuterRef("pk"), role__in=roles)
         people = people.filter(Q(name__icontains=who) | Q(person__email__icontains=who) | Exists(holds))

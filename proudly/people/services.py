@@ -188,6 +188,23 @@ def _record_role(action: AuditEntry.Action, member: Member, role: str, team: Tea
     record(action, organisation_id=member.organisation_id, concerns=member, role=role, **about)
 
 
+def change_member(
+    *, member: Member, name: str, function: str, location: str, language: str, team: Team | None
+) -> list[str]:
+    """What is known of a member, as an owner says it. Returns the fields that are new; none changes nothing."""
+    said = {"name": name, "function": function, "location": location, "language": language, "team": team}
+    assert team is None or team.organisation_id == member.organisation_id
+    with transaction.atomic():
+        now = Member.objects.select_for_update().get(pk=member.pk)
+        changed = [field for field, value in said.items() if getattr(now, field) != value]
+        if changed:
+            for field in changed:
+                setattr(member, field, said[field])
+            member.save(update_fields=changed)
+            record(Action.MEMBER_CHANGED, organisation_id=member.organisation_id, concerns=member, fields=changed)
+    return changed
+
+
 def set_preferences(*, member: Member, language: str, networks: list[str], mail_wanted: bool) -> None:
     """What a member chooses about the own language, networks and mails.
 

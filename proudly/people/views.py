@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from proudly.people import audit, audit_words, queries, services
-from proudly.people.forms import AuditSearchForm, PreferencesForm, RolesForm
-from proudly.people.models import AuditEntry, Member
+from proudly.people import audit, audit_words, coming_back, queries, services
+from proudly.people.forms import AuditSearchForm, PersonForm, PreferencesForm, RolesForm
+from proudly.people.models import AuditEntry, DirectoryUser, Member
 from proudly.people.queries import may
 from proudly.people.role_words import held_role, role_name
 from proudly.people.rules import ADVOCATE, ROLES
@@ -106,11 +106,12 @@ def people(request: MemberRequest) -> HttpResponse:
     """Everybody in the organisation, and their roles. Three queries beside those of every page."""
     who = request.GET.get("who", "").strip()
     roles = [role for role in ROLES if role != ADVOCATE and who.lower() in role_name(role).lower()]
-    only_not_joined = request.GET.get("joined") == "no"
-    found = queries.people_of(request.member.organisation, who=who, roles=roles, only_not_joined=only_not_joined)
+    wanted = request.GET.get("shown", "")
+    shown = queries.Shown(wanted) if wanted in queries.Shown.values else queries.Shown.EVERYBODY
+    found = queries.people_of(request.member.organisation, who=who, roles=roles, shown=shown)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     lines = [(one, [held_role(held) for held in one.roles.all()]) for one in page.object_list]
-    said = {"page": page, "lines": lines, "who": who, "only_not_joined": only_not_joined}
+    said = {"page": page, "lines": lines, "who": who, "shown": shown, "Shown": queries.Shown}
     return render(request, "people/people.html", said)
 
 
@@ -132,6 +133,34 @@ def person(request: MemberRequest, member_id: int) -> HttpResponse:
     return render(
         request, "people/person.html", {"person": found, "form": form, "by_group": by_group, "section": "people"}
     )
+
+
+@action_required("manage people")
+def about_person(request: MemberRequest, member_id: int) -> HttpResponse:
+    """What is known of one of them: name, function, team, location, language."""
+    found = get_object_or_404(queries.people_of(request.member.organisation), pk=member_id)
+    form = PersonForm(request.POST or None, member=found)
+    if form.is_valid():
+        services.change_member(member=found, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("person", found.pk)
+    by_directory = DirectoryUser.objects.filter(member=found, removed_at=None).exists()
+    return render(
+        request,
+        "people/about_person.html",
+        {"person": found, "form": form, "by_directory": by_directory, "section": "people"},
+    )
+
+
+@require_POST
+@action_required("manage people")
+def take_back(request: MemberRequest, member_id: int) -> HttpResponse:
+    """Somebody who had left is here again."""
+    gone = queries.people_of(request.member.organisation, shown=queries.Shown.LEFT)
+    found = get_object_or_404(gone, pk=member_id)
+    coming_back.take_back(organisation_id=found.organisation_id, member_ids=[found.pk])
+    messages.success(request, _("%(name)s is here again. Give the roles anew.") % {"name": found.name})
+    return redirect("person", found.pk)
 
 
 @require_POST

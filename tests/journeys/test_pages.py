@@ -152,7 +152,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/organisation/teams/new", f"/organisation/teams/{facts['team']}?who=a",
             f"/organisation/teams/{facts['leaf']}", f"/organisation/teams/{facts['team']}/remove",
             "/organisation/look", "/organisation/look?colour=%23ffee00",
-            "/organisation", "/organisation/join", "/mailbox", "/people", "/people?joined=no", "/people/invite",
+            "/organisation", "/organisation/join", "/mailbox", "/people", "/people?shown=not-joined", "/people/invite",
             "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon", "/people/import", f"/people/import/{facts['to_confirm']}",
             f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",

@@ -149,7 +149,7 @@ def test_nobody_invites_into_another_organisation(nina: Member) -> None:
 def test_the_owner_finds_who_has_not_joined_and_when_they_were_invited(mia: Member, nina: Member) -> None:
     invite_member(member=nina, by=mia)
     olga = people.member(mia.organisation, "Olga", roles=["owner"])
-    page = signed_in(olga).get("/people?joined=no").content.decode()
+    page = signed_in(olga).get("/people?shown=not-joined").content.decode()
     assert ">Nina</a>" in page and ">Mia</a>" not in page and "Invited" in page
 
 

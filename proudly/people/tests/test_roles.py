@@ -115,3 +115,43 @@ def test_the_list_takes_as_many_queries_for_forty_people_as_for_two(
     client.get("/people")
     with django_assert_num_queries(9):
         client.get("/people")
+
+
+# --- what is known, leaving and coming back, on pages -----------------------------------------------------------------
+
+
+def test_an_owner_says_what_is_known_of_somebody(olga: Member) -> None:
+    pumps = people.team(olga.organisation, "Pumps")
+    bo = people.member(olga.organisation, "Bo")
+    client = signed_in(olga)
+    said = {"name": "Bo Smit", "function": "Engineer", "team": pumps.pk, "location": "Gent", "language": "nl"}
+    assert client.post(f"/people/{bo.pk}/about", said).headers["Location"] == f"/people/{bo.pk}"
+    bo.refresh_from_db()
+    assert (bo.name, bo.function, bo.team, bo.location, bo.language) == ("Bo Smit", "Engineer", pumps, "Gent", "nl")
+    entry = AuditEntry.objects.get(concerns=bo)
+    assert entry.action == "member changed"
+    assert entry.about == {"fields": ["name", "function", "location", "language", "team"]}
+    client.post(f"/people/{bo.pk}/about", said)
+    assert AuditEntry.objects.filter(concerns=bo).count() == 1, "the same again is no news"
+
+
+def test_nobody_is_put_into_a_team_of_another_organisation(olga: Member) -> None:
+    bo = people.member(olga.organisation, "Bo")
+    theirs = people.team(people.organisation("Elders"), "Theirs")
+    said = {"name": "Bo", "team": theirs.pk, "language": "en"}
+    assert signed_in(olga).post(f"/people/{bo.pk}/about", said).status_code == 200
+    bo.refresh_from_db()
+    assert bo.team is None
+
+
+def test_whoever_left_is_taken_back_from_the_list_of_those_who_did(olga: Member) -> None:
+    bo = people.editor(olga.organisation, "Bo")
+    client = signed_in(olga)
+    assert "Nobody has left" in client.get("/people?shown=left").content.decode()
+    let_go(member=bo)
+    assert "Bo" in client.get("/people?shown=left").content.decode()
+    page = client.post(f"/people/{bo.pk}/take-back", follow=True).content.decode()
+    assert "Bo is here again" in page
+    bo.refresh_from_db()
+    assert bo.is_present and roles_of(bo) == set()
+    assert client.post(f"/people/{bo.pk}/take-back").status_code == 404
