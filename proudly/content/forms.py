@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from proudly.audience.models import AudienceLimit
 from proudly.audience.queries import limits_of, values_to_choose
 from proudly.audience.services import Limits
-from proudly.content.cards.card import Card
-from proudly.content.cards.queries import card_of_reading, reading_of
+from proudly.content.cards.queries import reading_of, what_to_fill_in
 from proudly.content.models import LinkReading, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.queries import chosen_topics, topics_of
@@ -123,9 +122,8 @@ class StoryForm(forms.ModelForm[Story]):
         else:
             self.initial["language"] = author.language
         self.reading = self._reading(author, read)
-        if (card := card_of_reading(self.reading)) is not None and not self.is_bound:
-            assert self.reading is not None
-            self._fill_in(card, self.reading)
+        if self.reading is not None and not self.is_bound:
+            self.initial.update(what_to_fill_in(self.reading), link_reading=self.reading.pk)
         chosen = limits_of(self.instance.audience) if self.instance.pk else {}
         names = dict(settings.LANGUAGES)
         for name, attribute in LIMITS.items():
@@ -144,13 +142,6 @@ class StoryForm(forms.ModelForm[Story]):
         if self.instance.pk or not (said.isascii() and said.isdecimal() and len(said) < 19):
             return None
         return reading_of(author, int(said))
-
-    def _fill_in(self, card: Card, reading: LinkReading) -> None:
-        self.initial.update(title=card.title, summary=card.summary, url=card.url, link_reading=reading.pk)
-        if card.language in dict(settings.LANGUAGES):
-            self.initial["language"] = card.language
-        if reading.picture:
-            self.initial["picture_alt"] = card.picture_alt
 
     def clean_link_reading(self) -> None:
         """It is looked up by `_reading`; one that is gone is no fault of who writes."""

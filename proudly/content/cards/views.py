@@ -47,21 +47,15 @@ def link_reading(request: MemberRequest, reading_id: int) -> HttpResponse:
 
 def what_came_of(reading: LinkReading) -> dict[str, Any]:
     """For `content/link_reading.html`."""
-    card = queries.card_of_reading(reading)
     return {
         "reading": reading,
         "under_way": queries.is_under_way(reading),
         "trouble": queries.trouble_of(reading),
-        "card": card,
-        "to_fill_in": card
-        and {
+        "card": queries.card_of_reading(reading),
+        "to_fill_in": {
+            "fields": queries.what_to_fill_in(reading),
             "reading": reading.pk,
-            "title": card.title,
-            "summary": card.summary,
-            "url": card.url,
-            "language": card.language,
             "picture": reading.picture.url if reading.picture else "",
-            "picture_alt": card.picture_alt if reading.picture else "",
         },
     }
 

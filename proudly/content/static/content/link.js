@@ -19,13 +19,10 @@ function showPicture(card) {
 }
 
 function fillIn(card) {
-  for (const [name, id] of Object.entries(FIELDS)) fill(document.getElementById(id), card[name]);
+  for (const [name, id] of Object.entries(FIELDS)) fill(document.getElementById(id), card.fields[name]);
   const language = document.getElementById("id_language");
   const untouched = language.value === (language.dataset.filled ?? language.querySelector("option[selected]")?.value);
-  if (untouched && [...language.options].some((option) => option.value === card.language)) {
-    language.value = card.language;
-    language.dataset.filled = card.language;
-  }
+  if (untouched && card.fields.language) language.dataset.filled = language.value = card.fields.language;
   showPicture(card);
 }
 
