@@ -26,7 +26,8 @@ Where = tuple[str, str, str]  # device, scheme, language
 FACTS = """
 import time
 from datetime import UTC, datetime
-from proudly.content.models import Story
+from proudly.content.cards.card import Card
+from proudly.content.models import LinkReading, Story
 from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member, MemberImport
@@ -87,11 +88,23 @@ imports = {
     "to_confirm": to_confirm.pk, "applied": applied.pk, "under_way": under_way.pk,
     "unreadable": read("name\\nBo\\n").pk,
 }
+card = Card(url="https://heldervaart.example/water", title=story.title, summary=story.summary, site="Heldervaart")
+far = datetime(2099, 1, 1, tzinfo=UTC)
+youssef = Member.objects.get(name="Youssef Tahiri")
+readings = {
+    kind: LinkReading.objects.create(
+        organisation=sanne.organisation, member=youssef, url=card.url, card=card.to_json(), picture=picture,
+        state=state, trouble=trouble, claimed_at=far, created_at=far,
+    ).pk
+    for kind, state, trouble, picture in [
+        ("read", "read", "", story.picture.name), ("reading", "reading", "", ""), ("unread", "unread", "sign in", "")
+    ]
+}
 entra = add_provider(organisation=sanne.organisation, kind="oidc", name="Entra")
 entra.settings = {"server": "https://entra.example", "client_id": "proudly"}
 entra.save()
 okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
-result = imports | {
+result = imports | readings | {
     "team": team.pk, "leaf": Team.objects.filter(children=None).exclude(members=None).first().pk,
     "entra": entra.pk, "okta": okta.pk, "key": entra.key,
     "links": {role: address for role, _name, address in demo_sign_in_links()} | {"newcomer": demo_address(other)},
@@ -141,7 +154,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
         ],
         "editor": [
-            "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
+            "/write", "/write/new", f"/write/new?link={facts['read']}", f"/write/new?link={facts['reading']}",
+            f"/write/new?link={facts['unread']}", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
@@ -153,6 +167,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/organisation/teams/{facts['leaf']}", f"/organisation/teams/{facts['team']}/remove",
             "/organisation/look", "/organisation/look?colour=%23ffee00",
             "/organisation", "/organisation/join", "/mailbox", "/people", "/people?shown=not-joined", "/people/invite",
+            "/people?shown=left", f"/people/{facts['member']}/about",
             "/people?who=nobody", f"/people/{facts['member']}", "/audit",
             "/audit?who=nobody&since=soon", "/people/import", f"/people/import/{facts['to_confirm']}",
             f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",
