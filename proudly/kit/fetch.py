@@ -4,8 +4,8 @@ Only public addresses are reached. A name is looked up once, every address it ha
 an address that was checked: a name that answers differently the second time gains nothing. Since each connection passes
 here, each redirect does too. An owner allows hosts of an intranet by name in FETCH_ALLOWED_HOSTS.
 
-`client_arguments()` are for libraries that make an httpx client, `session()` for those built on requests; both stand on
-`GuardedTransport`.
+`get()` fetches one document. `client_arguments()` are for libraries that make an httpx client, `session()` for those built
+on requests. All stand on `GuardedTransport`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -39,11 +40,70 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class AddressRefused(Exception):
-    """The address will not be reached, or what it sends not be read. `sentence` says why and how to mend it."""
+    """The address will not be reached, or what it sends not be read. `sentence` says why and how to mend it.
 
-    def __init__(self, sentence: str) -> None:
+    `code` is the same in a word, to be kept: "private", "packed" or "large".
+    """
+
+    def __init__(self, sentence: str, code: str = "private") -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.code = sentence, code
+
+
+class NotReached(Exception):
+    """No answer came, or not the whole of one. `code`: "unreachable", "slow", "cut off", "redirects" or "address"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an address answered.
+
+    `address`: where it came from, after redirects. `moved_to`: where the address leads for good, by permanent redirects
+    alone; the address that was asked when there were none. `headers`: found whatever their case.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    address: str
+    moved_to: str
+
+
+def get(
+    address: str, *, headers: Mapping[str, str] | None = None, seconds: float = SECONDS, limit: int = LIMIT
+) -> Answer:
+    """What stands at an address, after redirects.
+
+    Args:
+        seconds: for each request; there are at most REDIRECTS more of them.
+        limit: bytes of an answer, headers included.
+
+    Raises AddressRefused and NotReached. An answer that is an error is an answer.
+    """
+    asked = {"User-Agent": f"Proudly (+{settings.SITE_URL})", **(headers or {})}
+    try:
+        with httpx.Client(**client_arguments(seconds=seconds, limit=limit), follow_redirects=True) as client:
+            answer = client.get(address, headers=asked)
+    except httpx.TooManyRedirects as error:
+        raise NotReached("redirects") from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
+        raise NotReached("address") from error
+    except httpx.TimeoutException as error:
+        raise NotReached("slow") from error
+    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+        raise NotReached("cut off") from error
+    except httpx.HTTPError as error:
+        raise NotReached("unreachable") from error
+    moved_to = address
+    for response, following in zip(answer.history, [*answer.history[1:], answer], strict=True):
+        if response.status_code not in (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT):
+            break
+        moved_to = str(following.url)
+    return Answer(answer.status_code, answer.headers, answer.content, str(answer.url), moved_to)
 
 
 def is_public(address: IPAddress) -> bool:
@@ -106,7 +166,7 @@ class GuardedTransport(httpx.HTTPTransport):
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             response.close()
             raise AddressRefused(
-                _("%(host)s sends its answers packed, which is not read here.") % {"host": request.url.host}
+                _("%(host)s sends its answers packed, which is not read here.") % {"host": request.url.host}, "packed"
             )
         return response
 
@@ -196,7 +256,7 @@ class _MeasuredStream(httpcore.NetworkStream):
         read = self._stream.read(max_bytes, _left(self._deadline))
         self._room -= len(read)
         if self._room < 0:
-            raise AddressRefused(_("%(host)s sends more than is read here.") % {"host": self._host})
+            raise AddressRefused(_("%(host)s sends more than is read here.") % {"host": self._host}, "large")
         return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

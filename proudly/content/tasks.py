@@ -1,0 +1,7 @@
+"""The tasks of this room stand with their stories; the worker finds them here."""
+
+from __future__ import annotations
+
+from proudly.content.sources import tasks as sources
+
+__all__ = ["sources"]
