@@ -97,7 +97,9 @@ class Source(OrganisationRow):
         DRAFT = "draft", _("Drafts")
         REVIEW = "review", _("Drafts that are marked for review")
 
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="sources", help_text="author of what it brings")
+    by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="sources", help_text="author of what it brings"
+    )
     address = models.URLField(_("address"), max_length=2000)
     name = models.CharField(_("name"), max_length=100)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
@@ -157,9 +159,7 @@ class SourceItem(OrganisationRow):
     published_at = models.DateTimeField(null=True, blank=True, help_text="by the feed")
     seen_at = models.DateTimeField(default=clock.now)
     listed_at = models.DateTimeField(default=clock.now, help_text="the last time that the feed had it")
-    story = models.OneToOneField(
-        Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="source_item"
-    )
+    story = models.OneToOneField(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="source_item")
     is_for_review = models.BooleanField(default=False)
     why_not = models.CharField(max_length=20, blank=True, help_text="why it is no story, a word of sources.rules")
     picture = models.URLField(max_length=2000, blank=True, help_text="where the feed says that its picture is")

@@ -4,8 +4,8 @@ Only public addresses are reached. A name is looked up once, every address it ha
 an address that was checked: a name that answers differently the second time gains nothing. Since each connection passes
 here, each redirect does too. An owner allows hosts of an intranet by name in FETCH_ALLOWED_HOSTS.
 
-`get()` fetches one document. `client_arguments()` are for libraries that make an httpx client, `session()` for those built
-on requests. All stand on `GuardedTransport`.
+`get()` fetches one document. `client_arguments()` are for libraries that make an httpx client, `session()` for those
+built on requests. All stand on `GuardedTransport`.
 """
 
 from __future__ import annotations

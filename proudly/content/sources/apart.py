@@ -29,7 +29,11 @@ def read_feed_apart(content: bytes, *, content_type: str = "", address: str = ""
             input=content,
             capture_output=True,
             timeout=limits.READ_WAIT,
-            env={"PYTHONPATH": ":".join(path for path in sys.path if path), "PYTHONUTF8": "1", "PYTHONWARNINGS": "ignore"},
+            env={
+                "PYTHONPATH": ":".join(path for path in sys.path if path),
+                "PYTHONUTF8": "1",
+                "PYTHONWARNINGS": "ignore",
+            },
             check=False,
         )
     except subprocess.TimeoutExpired as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -57,10 +58,8 @@ def feeds_linked_in(content: bytes, *, content_type: str, address: str) -> list[
     Feeds of comments come last: nobody means those.
     """
     reader = _Links(address)
-    try:
+    with suppress(AssertionError, ValueError):  # of Python's parser, for some marked sections
         reader.feed(_decoded(content, content_type)[:READ])
-    except (AssertionError, ValueError):  # of Python's parser, for some marked sections
-        pass
     found = reader.named or reader.guessed
     return sorted(found, key=lambda one: "comment" in f"{one.address} {one.title}".lower())
 

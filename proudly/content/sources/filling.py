@@ -33,9 +33,7 @@ def lacking() -> QuerySet[Story]:
     ).exclude(url="")
 
 
-def fill_draft(
-    *, story: Story, summary: str = "", picture: File[Any] | None = None, picture_alt: str = ""
-) -> None:
+def fill_draft(*, story: Story, summary: str = "", picture: File[Any] | None = None, picture_alt: str = "") -> None:
     """Give a draft what it has not got yet. What it has stays, and so does all of a story that is out.
 
     Args:

@@ -69,9 +69,9 @@ def _pictures(told: dict[str, Any], base: str) -> Iterator[tuple[str, str]]:
             yield found, ""
     attachments = told.get("attachments")
     for one in attachments if isinstance(attachments, list) else []:
-        if isinstance(one, dict) and _words(one.get("mime_type")).startswith("image/"):
-            if found := text.address(one.get("url"), base):
-                yield found, ""
+        is_picture = isinstance(one, dict) and _words(one.get("mime_type")).startswith("image/")
+        if is_picture and (found := text.address(one.get("url"), base)):
+            yield found, ""
     found, words = text.first_picture(_words(told.get("content_html")), base)
     if found:
         yield found, words

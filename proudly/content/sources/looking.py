@@ -62,9 +62,7 @@ def _see(source: Source) -> _Seen:
     answer = fetching.fetch(source.address, etag=source.etag, last_modified=source.last_modified)
     if answer.status == fetching.NOT_CHANGED:
         return _Seen(answer.moved_to, None, source.etag, source.last_modified)
-    feed = read_feed_apart(
-        answer.content, content_type=answer.headers.get("Content-Type", ""), address=answer.address
-    )
+    feed = read_feed_apart(answer.content, content_type=answer.headers.get("Content-Type", ""), address=answer.address)
     return _Seen(answer.moved_to, feed, *fetching.validators(answer.headers))
 
 

@@ -98,7 +98,7 @@ def key_of(item: ItemLike) -> str:
 
 
 def link_keys(items: Sequence[ItemLike], home: str) -> list[str]:
-    """For each item what its link is known by; "" where the link is no mark, since it is several items' or the site's."""
+    """For each item what its link is known by; "" where that is no mark: it is several items', or the site's own."""
     links = [same_link(item.link) if item.link else "" for item in items]
     times = Counter(links)
     site = same_link(home) if home else ""

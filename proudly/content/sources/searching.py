@@ -100,9 +100,7 @@ def _found_at(address: str) -> tuple[str, Feed, list[LinkedFeed]]:
 
 
 def _read(answer: Answer) -> Feed:
-    return read_feed_apart(
-        answer.content, content_type=answer.headers.get("Content-Type", ""), address=answer.address
-    )
+    return read_feed_apart(answer.content, content_type=answer.headers.get("Content-Type", ""), address=answer.address)
 
 
 def forget_old_searches() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -26,7 +27,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_NEVER_IN_ADDRESSES = re.compile("[\x00-\x20\x7f\"<>\\\\^`{|}\ud800-\udfff]")
+_NEVER_IN_ADDRESSES = re.compile('[\x00-\x20\x7f"<>\\\\^`{|}\ud800-\udfff]')
 
 
 def plain(written: str, kind: str = "text/html", *, at_most: int) -> str:
@@ -106,10 +107,8 @@ def first_picture(written: str, base: str) -> tuple[str, str]:
     if "<img" not in written[: limits.HTML_READ].lower():
         return "", ""
     reader = _Pictures()
-    try:
+    with suppress(AssertionError, ValueError):  # of Python's parser, for some marked sections
         reader.feed(written[: limits.HTML_READ])
-    except (AssertionError, ValueError):  # of Python's parser, for some marked sections
-        pass
     for source, words in reader.found:
         if found := address(source, base):
             return found, plain(words, "text/plain", at_most=300)
