@@ -15,6 +15,7 @@ import socket
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import httpcore
@@ -99,7 +100,7 @@ def get(
     except httpx.HTTPError as error:
         raise NotReached("unreachable") from error
     moved_to = address
-    for response, following in zip(answer.history, [*answer.history[1:], answer], strict=True):
+    for response, following in pairwise([*answer.history, answer]):
         if response.status_code not in (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT):
             break
         moved_to = str(following.url)

@@ -63,8 +63,8 @@ def next_look_in(every: timedelta, failures: int, *, spread: float = 0.5) -> tim
     Args:
         spread: from 0 to 1, moves the moment by a tenth, so that sources do not all come at once.
     """
-    wait = min(max(every, limits.SHORTEST) * 2 ** min(failures, 20), limits.LONGEST)
-    return wait * (0.95 + spread / 10)
+    doubled = max(every, limits.SHORTEST) * (1 << min(failures, 20))
+    return min(doubled, limits.LONGEST) * (0.95 + spread / 10)
 
 
 def asked_to_wait(retry_after: str, now: datetime) -> timedelta | None:

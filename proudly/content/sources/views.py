@@ -103,7 +103,7 @@ def source(request: MemberRequest, source_id: int) -> HttpResponse:
             "form": form,
             "page": page,
             "items": [(item, words.why_not(item.why_not)) for item in page.object_list],
-            "health": words.health_of(found, found.new_this_week),
+            "health": words.health_of(found, found.new_this_week),  # type: ignore[attr-defined]
             "may_look_now": services.may_look_now(found),
         },
     )

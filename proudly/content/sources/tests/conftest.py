@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from proudly.content.models import Source
 from proudly.content.sources import apart, feeds, looking, searching
@@ -16,7 +15,7 @@ from proudly.people.tests import factories as people
 
 
 @pytest.fixture
-def news(settings: SettingsWrapper) -> Iterator[Site]:
+def news(settings: Any) -> Iterator[Site]:
     """A site that this Proudly may reach."""
     settings.FETCH_ALLOWED_HOSTS = ["127.0.0.1"]
     with site() as running:
@@ -41,7 +40,7 @@ def add(eva: Member) -> Callable[..., Source]:
     """A source of Eva's. Nothing looks at it: a nudge waits for the end of a transaction, and tests are in one."""
 
     def make(address: str, **more: Any) -> Source:
-        chosen = {"name": "The news", "language": "en", "every": timedelta(hours=1)} | more
+        chosen: dict[str, Any] = {"name": "The news", "language": "en", "every": timedelta(hours=1)} | more
         return add_source(by=chosen.pop("by", eva), address=address, choices=Choices(**chosen))
 
     return make
