@@ -1,67 +1,93 @@
-"""Moments, in every way that feeds write them."""
+"""Moments, in every way that feeds write them.
+
+feedparser's readers of single dialects are used one by one. Its own order is not: its reader of ISO 8601 takes what only
+begins like a date for one, in the present month and the machine's own time zone.
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
-import feedparser
-from feedparser.datetimes import _parse_date
+from feedparser.datetimes.asctime import _parse_date_asctime
+from feedparser.datetimes.greek import _parse_date_greek
+from feedparser.datetimes.hungarian import _parse_date_hungarian
+from feedparser.datetimes.korean import _parse_date_nate, _parse_date_onblog
+from feedparser.datetimes.rfc822 import _parse_date_rfc822
+from feedparser.datetimes.w3dtf import _parse_date_w3dtf
 
-_EPOCH = re.compile(r"\s*(\d{9,10})(?:\.\d+)?\s*|\s*(\d{12,13})\s*")
-_WEEK = re.compile(
-    r"\s*(\d{4})-?W(\d{2})(?:-?([1-7]))?(?:T(\d{2}):?(\d{2})(?::?(\d{2}))?(Z|[+-]\d{2}:?\d{2})?)?\s*", re.ASCII
-)
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})", re.ASCII)
+_CLOCK = r"(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
+_DAY = re.compile(rf"(\d{{4}})(?:-?(\d{{2}})(?:-?(\d{{2}}))?|-?(\d{{3}}))?{_CLOCK}", re.ASCII)
+_WEEK = re.compile(rf"(\d{{4}})-?W(\d{{2}})(?:-?([1-7]))?{_CLOCK}", re.ASCII)
+# As feedparser writes two months of the Hungarian ones.
+_HUNGARIAN = {"-február-": "-februári-", "-május-": "-máujus-"}
+
+Parsed = time.struct_time | tuple[int, ...] | None
 
 
-def _epoch(written: str) -> time.struct_time | None:
+def _epoch(written: str) -> datetime | None:
     """Seconds or thousandths since 1970."""
     said = _EPOCH.fullmatch(written)
-    if said is None:
-        return None
-    return time.gmtime(int(said[1]) if said[1] else int(said[2]) // 1000)
+    return datetime.fromtimestamp(int(said[1]) if said[1] else int(said[2]) // 1000, UTC) if said else None
 
 
-def _week(written: str) -> time.struct_time | None:
-    """A week of ISO 8601, such as 2026-W07-3."""
-    said = _WEEK.fullmatch(written)
-    if said is None:
-        return None
-    day = date.fromisocalendar(int(said[1]), int(said[2]), int(said[3] or 1))
-    zone = UTC
-    if said[7] and said[7] != "Z":
-        ahead = timedelta(hours=int(said[7][1:3]), minutes=int(said[7][-2:]))
-        zone = timezone(ahead if said[7][0] == "+" else -ahead)
-    moment = datetime(day.year, day.month, day.day, int(said[4] or 0), int(said[5] or 0), int(said[6] or 0), 0, zone)
-    return moment.utctimetuple()
+def _iso(written: str) -> datetime | None:
+    """ISO 8601: a day, a day of a year, a month, a year or a week, with or without hours and zone."""
+    if said := _WEEK.fullmatch(written):
+        day = date.fromisocalendar(int(said[1]), int(said[2]), int(said[3] or 1))
+        return _at(day, *said.groups()[3:])
+    if said := _DAY.fullmatch(written):
+        day = date(int(said[1]), int(said[2] or 1), int(said[3] or 1))
+        return _at(day + timedelta(days=int(said[4] or 1) - 1), *said.groups()[4:])
+    return None
 
 
-feedparser.registerDateHandler(_epoch)
-feedparser.registerDateHandler(_week)
+def _at(day: date, hour: str | None, minute: str | None, second: str | None, zone: str | None) -> datetime:
+    ahead = timedelta(0)
+    if zone and zone[0] in "+-":
+        ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]) if len(zone) > 3 else 0)
+    there = timezone(-ahead if zone and zone[0] == "-" else ahead)
+    return datetime(day.year, day.month, day.day, int(hour or 0), int(minute or 0), int(second or 0), 0, there)
+
+
+def _hungarian(written: str) -> Parsed:
+    for right, known in _HUNGARIAN.items():
+        written = written.replace(right, known)
+    parsed: Parsed = _parse_date_hungarian(written)
+    return parsed
+
+
+_READERS: tuple[Callable[[str], datetime | Parsed], ...] = (
+    _epoch,
+    _iso,
+    _parse_date_onblog,
+    _parse_date_nate,
+    _parse_date_greek,
+    _hungarian,
+    _parse_date_asctime,
+    _parse_date_rfc822,
+    _parse_date_w3dtf,
+)
 
 
 def moment(written: object) -> datetime | None:
     """The moment that somebody wrote; None when it cannot be told, or is out of this world."""
-    if isinstance(written, bool):
-        return None
-    if isinstance(written, int | float):
+    if isinstance(written, int | float) and not isinstance(written, bool):
         written = str(int(written)) if abs(written) < 1e14 else ""
-    if not isinstance(written, str) or not 4 <= len(written) <= 100:
+    if not isinstance(written, str) or not 4 <= len(written.strip()) <= 100:
         return None
-    try:
-        return moment_of(_parse_date(written))
-    except Exception:  # of a handler, for words that none of them expected: what is no moment is none
-        return None
-
-
-def moment_of(parsed: object) -> datetime | None:
-    """The same of a date that feedparser has read."""
-    if not isinstance(parsed, tuple | time.struct_time):
-        return None
-    try:
-        found = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError, OSError, TypeError):
-        return None
-    return found if 1970 <= found.year <= 2100 else None
+    for reader in _READERS:
+        try:
+            parsed = reader(written.strip())
+            if isinstance(parsed, tuple):
+                parsed = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+            if isinstance(parsed, datetime):
+                parsed = parsed.astimezone(UTC)
+                return parsed if 1970 <= parsed.year <= 2100 else None
+        except Exception:  # of a reader, for words that it did not expect; what is no moment is none
+            continue
+    return None

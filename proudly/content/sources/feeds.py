@@ -6,7 +6,7 @@ Pure: bytes go in, a `Feed` comes out. Strangers wrote the bytes, so the program
 
 from __future__ import annotations
 
-import html
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +17,15 @@ from typing import Any
 import feedparser
 
 from proudly.content.sources import json_feed, limits, text
-from proudly.content.sources.dates import moment_of
+from proudly.content.sources.dates import moment
 from proudly.content.sources.items import Feed, Item, NoFeed
+
+_HTML = re.compile(r"<[a-zA-Z/!]|&#?\w{2,10};")
+_DECLARED = re.compile(r"\s+encoding\s*=\s*(\"[^\"<>]{0,40}\"|'[^'<>]{0,40}')(?=[^<>]*\?>)")
+_WIDE = {
+    b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
+}  # fmt: skip
+_NUMBERED = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,100})|([0-9]{1,100}));")
 
 
 def read_feed(content: bytes, *, content_type: str = "", address: str = "") -> Feed:
@@ -39,8 +46,13 @@ def read_feed(content: bytes, *, content_type: str = "", address: str = "") -> F
 
 
 def _read_xml(content: bytes, content_type: str, address: str) -> Feed:
+    if wide := next((codec for mark, codec in _WIDE.items() if content.startswith(mark)), ""):
+        # The mark is right, whatever the declaration says; feedparser believes the declaration.
+        text_of_it = _DECLARED.sub("", content.decode(wide, "replace"), count=1)
+        content, content_type = text_of_it.encode("utf-8", "replace"), "application/xml"
     if b"\x00" not in content[:4]:
         content = content.lstrip(b" \t\r\n")  # before a declaration, where no parser wants any
+        content = _NUMBERED.sub(_known_character, content)
     try:
         # A stream: given bytes alone, it would take a short answer for the name of a file, and open that.
         told = feedparser.parse(
@@ -55,39 +67,47 @@ def _read_xml(content: bytes, content_type: str, address: str) -> Feed:
         raise NoFeed("unreadable") from error
     if not told.get("version") and not told["entries"]:
         raise NoFeed
-    feed = told["feed"]
+    feed, is_atom = told["feed"], str(told.get("version")).startswith("atom")
     return Feed(
-        kind=told.get("version") or "",
-        title=text.plain(*_said(feed, "title"), at_most=limits.TITLE),
+        kind=told.get("version") or "cdf",  # the only kind that it reads without a name
+        title=text.plain(*_said(feed, "title", is_atom), at_most=limits.TITLE),
         home=text.address(dict.get(feed, "link"), address),
         language=_words(dict.get(feed, "language"))[:20],
-        items=tuple(_item(entry, text.address(_base_of(feed), address) or address) for entry in told["entries"]),
+        items=tuple(
+            _item(entry, text.address(_base_of(feed), address) or address, is_atom) for entry in told["entries"]
+        ),
     )
 
 
-def _item(entry: Any, base: str) -> Item:
+def _known_character(found: re.Match[bytes]) -> bytes:
+    """A character by its number, as it stands there; nothing where no character has that number."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    return found[0] if 0 < number < 0xD800 or 0xE000 <= number < 0x110000 else b""
+
+
+def _item(entry: Any, base: str, is_atom: bool) -> Item:
     base = text.address(_base_of(entry), base) or base
     contents = [one for one in dict.get(entry, "content") or [] if isinstance(one, dict)]
     written = [(_words(one.get("value")), _words(one.get("type"))) for one in contents]
-    summary, kind = _said(entry, "summary")
+    summary, kind = _said(entry, "summary", is_atom)
     if not summary.strip() and written:
         summary, kind = written[0]
     link = text.address(dict.get(entry, "link"), base)
     guid = _words(dict.get(entry, "id")).strip()
     in_text = next(
-        (found for said, _kind in [*written, _said(entry, "summary")] if (found := text.first_picture(said, base))[0]),
+        (
+            found
+            for said, _kind in [*written, _said(entry, "summary", is_atom)]
+            if (found := text.first_picture(said, base))[0]
+        ),
         ("", ""),
     )
     picture = next(_pictures(entry, base), "")
     published = next(
-        (
-            moment
-            for name in ("published_parsed", "updated_parsed", "created_parsed")
-            if (moment := moment_of(dict.get(entry, name)))
-        ),
+        (found for name in ("published", "updated", "created") if (found := moment(dict.get(entry, name)))),
         None,
     )
-    title, title_kind = _said(entry, "title")
+    title, title_kind = _said(entry, "title", is_atom)
     return Item(
         guid=guid,
         link=link,
@@ -100,13 +120,13 @@ def _item(entry: Any, base: str) -> Item:
     )
 
 
-def _said(told: Any, name: str) -> tuple[str, str]:
-    """A text with its kind. HTML that was escaped once too often is HTML."""
+def _said(told: Any, name: str, is_atom: bool) -> tuple[str, str]:
+    """A text with its kind. Only Atom says which; in any other kind of feed, what looks like HTML is HTML."""
     detail = dict.get(told, f"{name}_detail")
     kind = _words(detail.get("type")) if isinstance(detail, dict) else ""
     said = _words(dict.get(told, name))
-    if kind == "text/plain" and name != "title" and ("&lt;" in said or "</" in said):
-        return html.unescape(said), "text/html"
+    if kind == "text/plain" and not is_atom and _HTML.search(said):
+        kind = "text/html"
     return said, kind or "text/html"
 
 
