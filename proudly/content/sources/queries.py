@@ -7,10 +7,12 @@ from django.db.models.functions import Lower
 
 from proudly.audience.models import Audience
 from proudly.content.models import FeedSearch, Source, SourceItem
+from proudly.content.sources.rules import GONE
 from proudly.kit import clock
 from proudly.people.models import Member
 from proudly.people.queries import teams_to
 
+FAILURES_THAT_LAST = 3  # in a row; before that it may well pass by itself
 WEEK = timedelta(days=7)
 
 
@@ -26,6 +28,12 @@ def sources_to_manage(member: Member) -> QuerySet[Source]:
         sources = sources.filter(Exists(chosen), ~Exists(chosen.exclude(team__in=teams)), audience__everyone=False)
     recent = Q(items__seen_at__gte=clock.now() - WEEK, items__story__isnull=False)
     return sources.annotate(new_this_week=Count("items", filter=recent)).order_by(Lower("name"), "pk")
+
+
+def sources_in_trouble(member: Member) -> int:
+    """How many of the sources that this member manages bring nothing in, and want a look. Queries as above."""
+    lasting = Q(failures__gte=FAILURES_THAT_LAST, is_on=True) | Q(last_error=GONE)
+    return sources_to_manage(member).filter(lasting).order_by().values("pk").count()
 
 
 def items_of(source: Source) -> QuerySet[SourceItem]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from proudly.content.models import Source
 from proudly.content.sources import rules
+from proudly.content.sources.queries import FAILURES_THAT_LAST
 from proudly.kit import clock
 from proudly.ui.templatetags.ui import moment
 
@@ -69,7 +70,7 @@ def health_of(source: Source, new_this_week: int) -> Health:
     if source.last_error and source.failing_since is not None:
         why = str(ERRORS.get(source.last_error, ERRORS["refused"]))
         since = _since(source.failing_since)
-        kind = "warning" if source.failures < 3 else "error"
+        kind = "warning" if source.failures < FAILURES_THAT_LAST else "error"
         return Health(kind, _("Not read since %(moment)s. %(why)s") % {"moment": since, "why": why})
     if source.good_at is None:
         return Health("", _("Is looked at for the first time now."))

@@ -13,9 +13,9 @@ from django.db import transaction
 
 from proudly.content.models import Source, SourceItem, Story
 from proudly.content.sources import fetching, limits, looking
-from proudly.content.sources.taking import take
 from proudly.content.sources.looking import due, look_at
 from proudly.content.sources.rules import Wanted
+from proudly.content.sources.taking import take
 from proudly.content.sources.tests.sites import Reply, Site, item, rss
 from proudly.kit import clock, fetch
 from proudly.notices.models import Notice

@@ -91,7 +91,7 @@ HEAVY = {
     "ampersands": b"<rss version='2.0'><channel><item><title>" + b"&" * FIVE_MB,
     "declarations": b"<!" * (FIVE_MB // 2),
     "escaped elements": b"<rss version='2.0'><channel><item><description>" + b"&lt;div&gt;" * (FIVE_MB // 11),
-    "namespaces": b"<rss version='2.0'><channel>" + b"".join(b'<item xmlns:a%d="u:%d">' % (n, n) for n in range(99_999)),
+    "namespaces": b"<rss version='2.0'><channel>" + b"".join(b'<a xmlns:a%d="u:%d">' % (n, n) for n in range(99_999)),
     "brackets of json": b'{"version":' + b"[" * FIVE_MB,
 }  # fmt: skip
 
