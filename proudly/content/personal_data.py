@@ -78,20 +78,10 @@ declare(
         name=_("Sources you added"),
         purpose=_("To bring stories in, under the name of the editor who chose where from."),
         at_erasure=_("The sources remain: they are the organisation's. A number stands where your name was."),
-        kept=_("until an editor removes them"),
-        models=(Source,),
+        kept=_("until an editor removes them; what they have shown, after they show it no more"),
+        models=(Source, SourceItem),
         columns={"name": _("Name"), "address": _("Address"), "created_at": _("Added")},
         export=sources,
-    )
-)
-declare(
-    DataKind(
-        key="source_items",
-        name=_("What sources have shown"),
-        purpose=_("To bring nothing in twice. Titles that others made public; nothing of members."),
-        at_erasure=_("Nothing of you is in it."),
-        kept=_("after the source has stopped showing it"),
-        models=(SourceItem,),
         retention=Retention(days=365, shortest=90, remove=forget_items),
     )
 )

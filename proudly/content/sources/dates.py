@@ -1,7 +1,7 @@
 """Moments, in every way that feeds write them.
 
-feedparser's readers of single dialects are used one by one. Its own order is not: its reader of ISO 8601 takes what only
-begins like a date for one, in the present month and the machine's own time zone.
+feedparser's readers of single dialects are used one by one. Its own order is not: its reader of ISO 8601 takes what
+only begins like a date for one, in the present month and the machine's own time zone.
 """
 
 from __future__ import annotations

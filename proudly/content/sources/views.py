@@ -20,6 +20,7 @@ from proudly.people.views import MemberRequest, action_required
 
 State = FeedSearch.State
 ON_A_PAGE = 25
+SECTION = "stories_to_write"  # of the menu
 LANGUAGES = dict(settings.LANGUAGES)
 
 
@@ -29,7 +30,7 @@ def sources(request: MemberRequest) -> HttpResponse:
     """The sources there are, and how each is doing."""
     page = Paginator(queries.sources_to_manage(request.member), ON_A_PAGE).get_page(request.GET.get("page"))
     lines = [(source, words.health_of(source, source.new_this_week)) for source in page.object_list]  # type: ignore[attr-defined]
-    return render(request, "content/sources/sources.html", {"page": page, "lines": lines})
+    return render(request, "content/sources/sources.html", {"page": page, "lines": lines, "section": SECTION})
 
 
 @action_required("manage sources")
@@ -43,14 +44,14 @@ def new_source(request: MemberRequest) -> HttpResponse:
             form.add_error("address", _("You have tried many addresses within an hour. Come back a little later."))
         else:
             return redirect("source_found", search.pk)
-    return render(request, "content/sources/new_source.html", {"form": form})
+    return render(request, "content/sources/new_source.html", {"form": form, "section": SECTION})
 
 
 @action_required("manage sources")
 def source_found(request: MemberRequest, search_id: int) -> HttpResponse:
     """What is at the address that was typed, and how it would be brought in."""
     search = get_object_or_404(queries.searches_of(request.member), pk=search_id)
-    told: dict[str, Any] = {"search": search, "State": State}
+    told: dict[str, Any] = {"search": search, "State": State, "section": SECTION}
     if search.state == State.NOTHING:
         told |= {"trouble": words.error(search.error), "form": AddressForm(initial={"address": search.typed})}
     elif search.state == State.FOUND:
@@ -70,7 +71,8 @@ def source_found(request: MemberRequest, search_id: int) -> HttpResponse:
                 messages.success(request, _("Added. Its newest items come in as drafts now."))
                 return redirect("source", source.pk)
         items = [item_from(item) for item in search.feed.get("items", [])]
-        told |= {"form": form, "items": items, "number": search.feed.get("number", 0)}
+        already = queries.sources_to_manage(request.member).filter(address=search.address).first()
+        told |= {"form": form, "items": items, "number": search.feed.get("number", 0), "already": already}
     return render(request, "content/sources/source_found.html", told)
 
 
@@ -99,6 +101,7 @@ def source(request: MemberRequest, source_id: int) -> HttpResponse:
         request,
         "content/sources/source.html",
         {
+            "section": SECTION,
             "source": found,
             "form": form,
             "page": page,
