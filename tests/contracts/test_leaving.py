@@ -110,7 +110,7 @@ def zeldzaam() -> Member:
     member.interests.create(organisation=within, topic=add_topic(organisation=within, name="Pumps"))
     SignIn.objects.create(person=member.person, key_hash="one", key="", browser="Firefox", system="Linux")
     Authenticator.objects.create(user=member.person, type="webauthn", data={"name": "Zeldzaam's phone"})
-    sources.source(member, name="Zeldzaam nieuws")
+    sources.source(member, name="Nieuws")
     sources.found(member)
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
     advance_all()

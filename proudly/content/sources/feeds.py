@@ -96,9 +96,9 @@ def _item(entry: Any, base: str, is_atom: bool) -> Item:
     guid = _words(dict.get(entry, "id")).strip()
     in_text = next(
         (
-            found
+            shown
             for said, _kind in [*written, _said(entry, "summary", is_atom)]
-            if (found := text.first_picture(said, base))[0]
+            if (shown := text.first_picture(said, base))[0]
         ),
         ("", ""),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from proudly.content.models import FeedSearch, Source
 from proudly.content.sources.items import Feed, Item, to_plain
 from proudly.content.sources.services import Choices, add_source
@@ -16,12 +18,13 @@ from proudly.people.models import Member
 def source(by: Member, *titles: str, address: str = "https://news.example/feed", **chosen: Any) -> Source:
     """A source that was looked at and has brought these titles. `chosen`: of `services.Choices`."""
     told: dict[str, Any] = {"name": "The news", "language": "en", "every": timedelta(hours=1)} | chosen
-    made = add_source(by=by, address=address, choices=Choices(**told))
-    items = tuple(Item(guid=title, title=title, link=f"{address}/{place}") for place, title in enumerate(titles))
-    take(source=made, feed=Feed(kind="rss20", items=items))
-    made.looked_at = made.good_at = made.read_at = clock.now()
-    made.next_look_at = clock.now() + made.every
-    made.save()
+    with transaction.atomic():  # so that nothing looks at it before it is as it shall be
+        made = add_source(by=by, address=address, choices=Choices(**told))
+        items = tuple(Item(guid=title, title=title, link=f"{address}/{place}") for place, title in enumerate(titles))
+        take(source=made, feed=Feed(kind="rss20", items=items))
+        made.looked_at = made.good_at = made.read_at = clock.now()
+        made.next_look_at = clock.now() + made.every
+        made.save()
     return made
 
 
