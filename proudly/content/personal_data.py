@@ -8,7 +8,18 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from proudly.content.cards.services import forget
-from proudly.content.models import Caption, Interest, LinkReading, Story, Topic
+from proudly.content.models import (
+    Caption,
+    CategoryTopic,
+    FeedSearch,
+    Interest,
+    LinkReading,
+    Source,
+    SourceItem,
+    Story,
+    Topic,
+)
+from proudly.content.sources.retention import forget_items
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
 
@@ -96,3 +107,48 @@ declare(
 )
 declare_not_personal(Topic, "words of the organisation")
 declare_not_personal(Caption, "words of the organisation, for anybody to share")
+
+
+def sources(member: Member) -> Iterator[Row]:
+    for source in member.sources.order_by("pk").iterator():
+        yield {"name": source.name, "address": source.address, "created_at": source.created_at}
+
+
+declare(
+    DataKind(
+        key="sources",
+        name=_("Sources you added"),
+        purpose=_("To bring stories in, under the name of the editor who chose where from."),
+        at_erasure=_("The sources remain: they are the organisation's. A number stands where your name was."),
+        kept=_("until an editor removes them; what they have shown, after they show it no more"),
+        models=(Source, SourceItem),
+        columns={"name": _("Name"), "address": _("Address"), "created_at": _("Added")},
+        export=sources,
+        retention=Retention(days=365, shortest=90, remove=forget_items),
+    )
+)
+
+
+def feed_searches(member: Member) -> Iterator[Row]:
+    for search in member.feed_searches.order_by("pk").iterator():
+        yield {"typed": search.typed, "created_at": search.created_at}
+
+
+def forget_feed_searches(member: Member) -> None:
+    member.feed_searches.all().delete()
+
+
+declare(
+    DataKind(
+        key="feed_searches",
+        name=_("Addresses you tried as a source"),
+        purpose=_("To show what is there before you add it."),
+        at_erasure=_("Removed."),
+        kept=_("a day"),
+        models=(FeedSearch,),
+        columns={"typed": _("Address"), "created_at": _("Tried")},
+        export=feed_searches,
+        erase=forget_feed_searches,
+    )
+)
+declare_not_personal(CategoryTopic, "which category of a feed is which topic")

@@ -54,7 +54,7 @@ def stories_to_write(member: Member, action: str = "write stories") -> QuerySet[
         chosen = Audience.teams.through.objects.filter(audience=OuterRef("audience"))
         stories = stories.filter(Exists(chosen), ~Exists(chosen.exclude(team__in=teams)), audience__everyone=False)
     return (
-        stories.select_related("author", "audience")
+        stories.select_related("author", "audience", "source_item__source")
         .prefetch_related("topics")
         .order_by("state", "-published_at", "-created_at", "-pk")
     )

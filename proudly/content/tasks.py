@@ -1,16 +1,8 @@
+"""The tasks of this room stand with their stories; the worker finds them here."""
+
 from __future__ import annotations
 
-from proudly.content.cards import services as cards
-from proudly.kit.tasks import crontab, huey
+from proudly.content.cards import tasks as cards
+from proudly.content.sources import tasks as sources
 
-
-@huey.task()
-def read_link(reading_id: int) -> None:
-    cards.carry_out(reading_id=reading_id)
-
-
-@huey.periodic_task(crontab(minute="*"))
-def sweep_link_readings() -> None:
-    """Find readings whose nudge was lost, or that died with their worker."""
-    for reading_id in cards.left_behind():
-        read_link(reading_id)
+__all__ = ["cards", "sources"]

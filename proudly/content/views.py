@@ -17,6 +17,7 @@ from proudly.content.cards.views import what_came_of, why_nothing_came
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
+from proudly.content.sources.queries import sources_in_trouble
 from proudly.networks.registry import all_networks
 from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
@@ -41,7 +42,9 @@ def my_topics(request: MemberRequest) -> HttpResponse:
 def stories_being_written(request: MemberRequest) -> HttpResponse:
     """The editors' list."""
     page = Paginator(stories_to_write(request.member), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "content/stories_to_write.html", {"page": page})
+    return render(
+        request, "content/stories_to_write.html", {"page": page, "trouble": sources_in_trouble(request.member)}
+    )
 
 
 @action_required("write stories")

@@ -43,6 +43,9 @@ _UNUSED_V6 = (ipaddress.IPv6Network("2001::/23"), ipaddress.IPv6Network("3fff::/
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
+_FOR_GOOD = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+
+
 class Why(StrEnum):
     """Why an address was not read. The words for people are those of who asked for it."""
 
@@ -77,9 +80,16 @@ class NotRead(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What an address sent, whatever its status: `url` is where the redirects ended, `headers` have small names."""
+    """What an address sent, whatever its status.
+
+    Args:
+        url: where the redirects ended.
+        moved_to: where the address leads for good, by permanent redirects alone; itself when there were none.
+        headers: with names in small letters.
+    """
 
     url: str
+    moved_to: str
     status: int
     headers: Mapping[str, str]
     content: bytes
@@ -187,7 +197,7 @@ def get(
     Raises NotRead, and nothing else whatever the other side does.
     """
     deadline = time.monotonic() + seconds
-    host, cookies = "", httpx.Cookies()
+    host, cookies, moved_to, is_for_good = "", httpx.Cookies(), url, True
     try:
         request = httpx.Request("GET", url, headers=headers)
         for _hop in range(redirects + 1):
@@ -206,8 +216,10 @@ def get(
             location = answer.headers.get("Location", "")
             if not (answer.is_redirect and location):
                 said = {name.lower(): value for name, value in answer.headers.items()}
-                return Answer(str(request.url), answer.status_code, said, answer.content)
+                return Answer(str(request.url), moved_to, answer.status_code, said, answer.content)
             request = httpx.Request("GET", request.url.join(location), headers=headers)
+            is_for_good = is_for_good and answer.status_code in _FOR_GOOD
+            moved_to = str(request.url) if is_for_good else moved_to
         raise NotRead(Why.REDIRECTS, host)
     except NotRead:
         raise

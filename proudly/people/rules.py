@@ -23,6 +23,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "redeem rewards": frozenset({ADVOCATE}),
     "write stories": frozenset({EDITOR, OWNER}),
     "publish stories": frozenset({EDITOR, OWNER}),
+    "manage sources": frozenset({EDITOR, OWNER}),
     "change point rules": frozenset({MANAGER, OWNER}),
     "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
@@ -48,6 +49,7 @@ FOR_A_TEAM = frozenset({EDITOR, MANAGER, ANALYST})
 WITHIN_A_TEAM: dict[str, str] = {
     "write stories": "stories whose audience is teams within it, never everyone; no draft of another is seen",
     "publish stories": "the same stories",
+    "manage sources": "sources whose stories are for teams within it, never for everyone",
     "fulfil rewards": "rewards that members of these teams took",
 }
 

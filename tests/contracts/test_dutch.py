@@ -26,6 +26,7 @@ from proudly.content.cards.card import Card, Trouble
 from proudly.content.cards.services import AN_HOUR
 from proudly.content.models import LinkReading, Story
 from proudly.content.services import CaptionText, add_topic
+from proudly.content.sources.tests import factories as sources
 from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
 from proudly.kit.projections import advance_all
@@ -202,6 +203,8 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "key": provider.key,
         "sign_in_id": sign_in.pk,
         "passkey_id": 1,
+        "source_id": sources.source(sanne, "Dijk houdt", name="Het nieuws").pk,
+        "search_id": sources.found(sanne, "Dijk houdt").pk,
         "organisation_id": sanne.organisation_id,
         "slug": sanne.organisation.slug,
         "colour": "0d5564",

@@ -22,6 +22,7 @@ from proudly.challenges.services import change_mission
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.cards.card import Card
 from proudly.content.models import LinkReading
+from proudly.content.sources.tests import factories as sources
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
@@ -182,6 +183,8 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "key": provider.key,
         "sign_in_id": sign_in.pk,
         "passkey_id": passkey.pk,
+        "source_id": sources.source(editor, f"{SECRET} item", name=f"{SECRET} source").pk,
+        "search_id": sources.found(editor, f"{SECRET} feed").pk,
         "organisation_id": sanne.organisation_id,
         "slug": sanne.organisation.slug,
         "colour": "0d5564",

@@ -26,6 +26,7 @@ from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment
 from proudly.content.models import LinkReading
 from proudly.content.services import add_topic
+from proudly.content.sources.tests import factories as sources
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
@@ -113,6 +114,8 @@ def zeldzaam() -> Member:
     member.interests.create(organisation=within, topic=add_topic(organisation=within, name="Pumps"))
     SignIn.objects.create(person=member.person, key_hash="one", key="", browser="Firefox", system="Linux")
     Authenticator.objects.create(user=member.person, type="webauthn", data={"name": "Zeldzaam's phone"})
+    sources.source(member, name="Nieuws")
+    sources.found(member)
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
     advance_all()
     return member

@@ -27,7 +27,8 @@ FACTS = """
 import time
 from datetime import UTC, datetime
 from proudly.content.cards.card import Card
-from proudly.content.models import LinkReading, Story
+from proudly.content.models import LinkReading, Source, Story
+from proudly.content.sources.tests import factories as sources
 from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member, MemberImport
@@ -104,7 +105,21 @@ entra = add_provider(organisation=sanne.organisation, kind="oidc", name="Entra")
 entra.settings = {"server": "https://entra.example", "client_id": "proudly"}
 entra.save()
 okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
-result = imports | readings | {
+editor = Member.objects.filter(organisation=sanne.organisation, roles__role="editor").order_by("pk").first()
+source = sources.source(editor, "Robots op de dijk", "Een pomp uit 1923", name="Vakblad Water", language=language)
+for trouble in ({"last_error": "not found", "failures": 4}, {"last_error": "gone", "is_on": False}, {"is_on": False}):
+    broken = sources.source(editor, name="Vakblad")
+    Source.objects.filter(pk=broken.pk).update(
+        failing_since=datetime.now(UTC), next_look_at=datetime(2099, 1, 1, tzinfo=UTC), **trouble)
+Source.objects.filter(pk=source.pk).update(next_look_at=datetime(2099, 1, 1, tzinfo=UTC))
+others = [{"address": "https://vakblad.example/comments", "title": "Reacties"}]
+searches = {
+    "found": sources.found(editor, "Robots op de dijk", others=others).pk,
+    "nothing": sources.found(editor, state="nothing", error="no feed").pk,
+    "waiting": sources.found(editor, state="waiting", claimed_at=datetime(2099, 1, 1, tzinfo=UTC)).pk,
+}
+result = imports | readings | searches | {
+    "source": source.pk,
     "team": team.pk, "leaf": Team.objects.filter(children=None).exclude(members=None).first().pk,
     "entra": entra.pk, "okta": okta.pk, "key": entra.key,
     "links": {role: address for role, _name, address in demo_sign_in_links()} | {"newcomer": demo_address(other)},
@@ -157,6 +172,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/write", "/write/new", f"/write/new?link={facts['read']}", f"/write/new?link={facts['reading']}",
             f"/write/new?link={facts['unread']}", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
+            "/write/sources", "/write/sources/new", f"/write/sources/{facts['source']}",
+            *(f"/write/sources/found/{facts[search]}" for search in ("found", "waiting", "nothing")),
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "newcomer": ["/", "/start", "/start?step=you"],

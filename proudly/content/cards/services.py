@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F, Q
 
-from proudly.content.cards import addresses, pictures
+from proudly.content.cards import addresses, pictures, tasks
 from proudly.content.cards.card import CardNotRead, Trouble
 from proudly.content.cards.reading import read_card
 from proudly.content.models import LinkReading
@@ -101,6 +101,4 @@ def forget(readings: list[LinkReading]) -> int:
 
 
 def _nudge(reading_id: int) -> None:
-    from proudly.content.tasks import read_link  # which calls us
-
-    read_link(reading_id)
+    tasks.read_link(reading_id)

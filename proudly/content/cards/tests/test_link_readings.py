@@ -15,9 +15,9 @@ from proudly.content.cards import services
 from proudly.content.cards.card import Card, CardNotRead, Trouble
 from proudly.content.cards.queries import card_of_reading, trouble_of, what_to_fill_in
 from proudly.content.cards.reading import read_card
+from proudly.content.cards.tasks import sweep_link_readings
 from proudly.content.cards.tests.site import Site, article, drawn, picture, running_site
 from proudly.content.models import LinkReading, Story
-from proudly.content.tasks import sweep_link_readings
 from proudly.kit import clock
 from proudly.people import retention
 from proudly.people.models import Member
