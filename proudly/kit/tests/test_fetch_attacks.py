@@ -372,6 +372,7 @@ def test_every_attempt_ends_soon_with_a_word_for_it(
         ("identity", b"pump " * 2_000),
         ("", b"pump " * 2_000),
     ],
+    ids=["gzip", "x-gzip", "two members", "rubbish behind", "zlib", "raw deflate", "identity", "unsaid"],
 )
 def test_what_is_packed_is_unpacked_however_it_is_cut_up(
     encoding: str, packed: bytes, names: dict[str, list[list[str]]], settings: Any
