@@ -72,7 +72,7 @@ def _read_xml(content: bytes, content_type: str, address: str) -> Feed:
         kind=told.get("version") or "cdf",  # the only kind that it reads without a name
         title=text.plain(*_said(feed, "title", is_atom), at_most=limits.TITLE),
         home=text.address(dict.get(feed, "link"), address),
-        language=_words(dict.get(feed, "language"))[:20],
+        language=text.plain(_words(dict.get(feed, "language")), "text/plain", at_most=20),
         items=tuple(
             _item(entry, text.address(_base_of(feed), address) or address, is_atom) for entry in told["entries"]
         ),

@@ -29,7 +29,7 @@ def read(content: bytes, address: str) -> Feed:
         kind="json11" if version.rstrip("/").endswith("1.1") else "json1",
         title=text.plain(_words(told.get("title")), "text/plain", at_most=limits.TITLE),
         home=text.address(told.get("home_page_url"), base),
-        language=_words(told.get("language"))[:20],
+        language=text.plain(_words(told.get("language")), "text/plain", at_most=20),
         items=tuple(_item(one, base) for one in told["items"] if isinstance(one, dict)),
     )
 

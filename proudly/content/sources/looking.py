@@ -6,12 +6,13 @@ anywhere, or two may meet at one source, and every item is still taken once.
 
 from __future__ import annotations
 
+import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from proudly.content.models import Source
@@ -20,6 +21,8 @@ from proudly.content.sources.apart import read_feed_apart
 from proudly.content.sources.items import Feed, NoFeed
 from proudly.content.sources.taking import take
 from proudly.kit import clock
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,14 @@ def look_at(*, source_id: int) -> bool:
     except (fetching.NotFetched, NoFeed) as error:
         retry_after = error.retry_after if isinstance(error, fetching.NotFetched) else ""
         return _note_failure(source, claim, error.code, retry_after)
-    return _note_success(source, claim, seen)
+    try:
+        return _note_success(source, claim, seen)
+    except (
+        DataError,
+        IntegrityError,
+    ):  # of something in this feed; the others are not to wait, and an editor is to see it
+        log.exception("what source %s showed could not be taken", source.pk)
+        return _note_failure(source, claim, "unreadable", "")
 
 
 def _see(source: Source) -> _Seen:

@@ -625,6 +625,7 @@ def json_feeds() -> Iterator[Shape]:
     }  # fmt: skip
     for name, (change, first) in changes.items():
         yield Shape(f"json, {name}", told(whole | change), first=first)
+    yield Shape("json, a language of nobody", told(whole, language="n\x00l\ud800"), feed={"language": "nl"})
     yield Shape("json, no items", told(), items=0)
     yield Shape("json, items of nobody", told(None, 1, "x", [], whole), first=DATED)
     yield Shape("json, large numbers", told(whole | {"date_published": 10**30}), first=READ)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import DataError, transaction
 
 from proudly.content.models import Source, SourceItem, Story
 from proudly.content.sources import fetching, limits, looking
@@ -332,6 +332,15 @@ def test_a_worker_that_dies_while_it_takes_leaves_nothing_half_done(
     with clock.at(NOW + timedelta(minutes=6)):
         assert look_at(source_id=source.pk)
     assert Story.objects.count() == 5
+
+
+def test_a_feed_that_the_database_will_not_have_is_said_so(news: Site, add: Add, monkeypatch: pytest.MonkeyPatch):
+    def refuses(**_more: Any) -> int:
+        raise DataError("too much")
+
+    monkeypatch.setattr(looking, "take", refuses)
+    source = look(add(news.says("/feed", rss(item(1)))))
+    assert (source.last_error, source.failures, source.claim) == ("unreadable", 1, "")
 
 
 def test_an_address_that_was_changed_meanwhile_is_not_overwritten(

@@ -102,7 +102,7 @@ def test_five_megabytes_that_were_made_to_hurt_end_within_seconds(name: str):
     try:
         holds(read_feed_apart(HEAVY[name], address=AT))
     except NoFeed as refused:
-        assert refused.code == "unreadable"
+        assert refused.code in {"no feed", "unreadable"}  # by where the processor's seconds ended
     assert time.monotonic() - begun < limits.READ_WAIT + 10  # of a busy machine
 
 
