@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from proudly.api import facilitate, links, me, networks, points, problems, rewards, scoreboard, shares, stories
+from proudly.api import facilitate, life, links, me, networks, points, problems, rewards, scoreboard, shares, stories
 from proudly.api.auth import Bearer
 
 
@@ -94,6 +94,7 @@ for name, router in {
     "me": me.router,
     "facilitate": facilitate.router,
     "stories": stories.router,
+    "life of a story": life.router,
     "links": links.router,
     "networks": networks.router,
     "shares": shares.router,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from proudly.content.models import Caption, Interest, Story, Topic
+from proudly.content.models import Campaign, Caption, Interest, Story, StoryVersion, Topic
 from proudly.people.data_kinds import DataKind, Row, declare, declare_not_personal
 from proudly.people.models import Member
 
@@ -40,6 +40,25 @@ declare(
 )
 
 
+def story_versions(member: Member) -> Iterator[Row]:
+    for version in StoryVersion.objects.filter(by=member).select_related("story").order_by("pk").iterator():
+        yield {"story": version.story.title, "version": version.number, "at": version.at}
+
+
+declare(
+    DataKind(
+        key="story_versions",
+        name=_("That you saved a story"),
+        purpose=_("To tell editors who changed a story and when, and to bring an earlier text back."),
+        at_erasure=_("The versions remain: they are the organisation's. A number stands where your name was."),
+        kept=_("as long as the story is there; what was kept by itself, one for each day"),
+        models=(StoryVersion,),
+        columns={"story": _("Story"), "version": _("Version"), "at": _("Saved")},
+        export=story_versions,
+    )
+)
+
+
 def interests(member: Member) -> Iterator[Row]:
     for interest in member.interests.select_related("topic").order_by("topic__name"):
         yield {"topic": interest.topic.name}
@@ -64,3 +83,4 @@ declare(
 )
 declare_not_personal(Topic, "words of the organisation")
 declare_not_personal(Caption, "words of the organisation, for anybody to share")
+declare_not_personal(Campaign, "stories that belong together, in words of the organisation")

@@ -79,6 +79,9 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "is_on": _("works"),
         "ends_on": _("last day"),
         "most": _("at most"),
+        "story": _("story"),
+        "reason": _("reason"),
+        "campaign": _("campaign"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))
