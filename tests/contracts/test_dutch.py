@@ -23,6 +23,7 @@ from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.models import Story
 from proudly.content.services import CaptionText, add_topic
+from proudly.content.campaigns import save_campaign
 from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
 from proudly.kit.projections import advance_all
@@ -171,7 +172,10 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     sign_in = SignIn.objects.create(person=sanne.person, key_hash="een", key="", browser="Firefox", system="Windows")
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
+    campaign = save_campaign(organisation=sanne.organisation, name="Waterweek", why="Omdat water telt.")
     return {
+        "campaign_id": campaign.pk,
+        "number": 1,
         "story_id": verhaal.pk,
         "share_id": share.pk,
         "commitment_id": promised.pk,

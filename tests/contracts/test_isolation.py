@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from proudly.api.services import make_token
 from proudly.challenges.services import change_mission
 from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.content.campaigns import save_campaign
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
@@ -157,7 +158,10 @@ def arguments(sanne: Member) -> dict[str, Any]:
     provider.save()
     sign_in = SignIn.objects.create(person=sanne.person, key_hash="zeldzaam", key="", browser=SECRET)
     passkey = Authenticator.objects.create(user=sanne.person, type="webauthn", data={"name": SECRET})
+    campaign = save_campaign(organisation=sanne.organisation, name=f"{SECRET} campaign", why=SECRET)
     return {
+        "campaign_id": campaign.pk,
+        "number": 1,
         "story_id": story.pk,
         "share_id": share.pk,
         "network": "linkedin",
