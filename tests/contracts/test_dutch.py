@@ -21,9 +21,9 @@ from PIL import Image
 from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.content.campaigns import save_campaign
 from proudly.content.models import Story
 from proudly.content.services import CaptionText, add_topic
-from proudly.content.campaigns import save_campaign
 from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
 from proudly.kit.projections import advance_all
