@@ -18,6 +18,7 @@ from proudly.content.tests import factories as content
 from proudly.content.tests.test_views import page_of, signed_in, written
 from proudly.kit import clock
 from proudly.people.models import Member
+from proudly.people.services import give_role
 from proudly.people.tests import factories as people
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +172,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_stories_and_campaigns
         with CaptureQueriesContext(connection) as queries:
             client.get("/write?stage=live&words=pump")
         counts.append(len(queries))
-    assert counts == [12, 12]
+    assert len(set(counts)) == 1 and counts[0] <= 12, counts
 
 
 def test_versions_are_listed_compared_and_brought_back(client: Client, eva: Member):
@@ -213,9 +214,7 @@ def test_who_writes_for_a_team_chooses_campaigns_and_changes_none(eva: Member):
     campaign = save_campaign(organisation=eva.organisation, name="Water week")
     belgium = people.team(eva.organisation, "Belgium")
     bea = people.member(eva.organisation, "Bea", team=belgium)
-    people.give_role_for(bea, "editor", belgium) if hasattr(people, "give_role_for") else bea.roles.create(
-        organisation=eva.organisation, role="editor", team=belgium
-    )
+    give_role(member=bea, role="editor", team=belgium)
     client = signed_in(bea)
     assert "Water week" in page_of(client, "/write/new")
     assert client.post("/write/campaigns", {"name": "Mine"}).status_code == 403
