@@ -90,7 +90,6 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
             "autosaves": story is None or story.state == Story.State.DRAFT,
             **(life_of(request, story) if story else {}),
         },
-        status=409 if changed_meanwhile else 200,
     )
 
 

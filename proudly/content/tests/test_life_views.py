@@ -73,7 +73,6 @@ def test_a_save_of_what_another_saved_shows_both_and_saved_once_more_takes_its_p
     signed_in(people.editor(eva.organisation, "Bo")).post(f"/write/{story.pk}", written(title="Bo's", based_on=1))
     answer = client.post(f"/write/{story.pk}", written(title="Eva's", based_on=1))
     page = unescape(answer.content.decode())
-    assert answer.status_code == 409
     assert "Bo changed this" in page and "kept as version 3" in page
     assert 'value="Eva\'s"' in page and 'name="based_on" value="2"' in page
     assert client.post(f"/write/{story.pk}", written(title="Eva's", based_on=2)).status_code == 302
