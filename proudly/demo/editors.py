@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
 
 from proudly.content.campaigns import save_campaign
 from proudly.content.models import Campaign, Story
 from proudly.content.publishing import publish_story, schedule_story
 from proudly.content.services import CaptionText, write_story
 from proudly.demo import company
+from proudly.demo.pictures import story_picture
 from proudly.kit import clock
 from proudly.people.models import Member
 
@@ -42,6 +46,7 @@ def _waiting(editor: Member, now: datetime, campaign: Campaign) -> None:
         language="nl",
         captions=[CaptionText("", "nl", "Een hele straat van het gas af. Ik werk bij de mensen die dat deden.")],
         campaign=campaign,
+        **_picture(40, scene="skyline", palette="dusk", alt="Huizen in de schemering."),
     )
     tomorrow = (now.astimezone(ZoneInfo(company.TIME_ZONE)) + timedelta(days=1)).replace(
         hour=9, minute=0, second=0, microsecond=0
@@ -60,6 +65,12 @@ def _inside(editor: Member, now: datetime) -> None:
             why="Minder rijden, meer maken.",
             language="nl",
             internal=True,
+            **_picture(41, scene="skyline", palette="dusk", alt="Een skyline in de schemering."),
             announce=False,
         )
         publish_story(story=story)
+
+
+def _picture(number: int, *, scene: str, palette: str, alt: str) -> dict[str, Any]:
+    name = f"at-hand-{number}.jpg"
+    return {"picture": ContentFile(story_picture(scene, palette, number), name=name), "picture_alt": alt}
