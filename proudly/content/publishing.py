@@ -204,3 +204,14 @@ def recall_story(*, story: Story, reason: str) -> bool:
 def locked(story: Story) -> Story:
     """The story as it is now, for this transaction alone."""
     return Story.objects.select_for_update().get(pk=story.pk)
+
+
+def hold(story: Story) -> None:
+    """Until this transaction ends nobody takes a step in the life of the story; any number may hold it at once.
+
+    That a row points to a story holds it too, but only from the end of the transaction on, when that is checked.
+    """
+    if connection.vendor == "postgresql":  # on SQLite one transaction at a time writes
+        table = connection.ops.quote_name(Story._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [story.pk])

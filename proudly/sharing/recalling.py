@@ -27,7 +27,7 @@ def recall_story(*, story: Story, reason: str) -> bool:
             return False
         if not is_closed(Story.objects.get(pk=story.pk)):  # what an editor told visitors before stays
             close_links(story=story)
-        # A share that is being made at this moment waits for us, or we for it: see `services.share_story`.
+        # A share that is being made at this moment waits for us, or we for it: see `publishing.hold`.
         sharers = Member.objects.present().filter(shares__story=story).distinct()
         promise_notices(organisation=story.organisation, members=sharers, kind=STORY_RECALLED.key, about=story.pk)
         transaction.on_commit(send_notices)

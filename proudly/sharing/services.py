@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
+from proudly.content.publishing import hold
 from proudly.kit import clock
 from proudly.kit.secrets import seal
 from proudly.links import services as links
@@ -56,10 +57,10 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
 
     Raises CannotBeShared.
     """
-    _may_be_shared(story)
     caption = _disclosed(member, story, network, caption)
     connection = working_connection(member, network) if registry.posting(network) else None
     with transaction.atomic():
+        _may_be_shared(story)
         if agrees_with is not None:
             house_rules.accept(member=member, number=agrees_with)
         greet_with_a_share(member=member)
@@ -85,13 +86,12 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
             share.state, share.caption, share.error = Share.State.OPENED, caption, ""
             share.save()
             note_event(share)
-        # Once more, now that the row of the share holds the story's: whoever recalls it at this moment has either come
-        # first, which is seen here, or waits for this transaction and then finds the share.
-        _may_be_shared(story)
     return share
 
 
 def _may_be_shared(story: Story) -> None:
+    # Whoever recalls it at this moment has either come first, which is seen here, or waits and then finds the share.
+    hold(story)
     as_it_is = Story.objects.select_related("closing").get(pk=story.pk)
     if stop := stop_of(as_it_is):
         raise CannotBeShared(stop, as_it_is)

@@ -143,7 +143,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "advocate": [
             "/", "/?page=2", f"/stories/{facts['early']}", f"/stories/{facts['inside']}",
             f"/stories/{facts['early']}/share/x", f"/stories/{facts['inside']}/share/x",
-            f"/stories/{facts['recalled']}/share/{facts['recalled_on']}", f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
+            f"/stories/{facts['recalled']}/share/{facts['recalled_on']}",
+            f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
             f"/stories/{facts['story']}/share/copy", f"/stories/{facts['story']}/share/sheet", "/shares",
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",

@@ -89,7 +89,7 @@ class Life:
         announcing.announce_published_stories()
 
     def restore(self) -> None:
-        copies.restore_version(version=versions.versions_of(self.story).last(), by=self.sanne)
+        copies.restore_version(version=versions.versions_of(self.story).reverse()[0], by=self.sanne)
 
     def moments(self, share_from: int | None, over_at: int | None, links_close: bool) -> None:
         ending.set_moments(
