@@ -7,11 +7,12 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from proudly.api.auth import Bearer, asker
-from proudly.api.problems import not_valid, refusals
+from proudly.api.problems import Refusal, not_valid, refusals
 from proudly.api.schemas import NO_NUL, Given
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
@@ -69,21 +70,27 @@ def read_links(request: HttpRequest, story_id: int) -> StoryLinks:
 @router.post(
     "/stories/{int:story_id}/links/close",
     auth=Bearer("stories:write"),
-    response={200: StoryLinks, **refusals(400, 404, 422)},
+    response={200: StoryLinks, **refusals(400, 404, 409, 422)},
 )
 def close_links(request: HttpRequest, story_id: int, body: Closing) -> StoryLinks:
     """Close the links of a story, now or at a moment; asked again, the new moment takes the place of the old one."""
     story = _to_write(asker(request), story_id)
-    services.close_links(story=story, at=body.at, why=body.why)
+    try:
+        services.close_links(story=story, at=body.at, why=body.why)
+    except services.StoryIsRecalled as recalled:
+        raise _recalled() from recalled
     return _told(_to_write(asker(request), story_id))
 
 
 @router.post(
-    "/stories/{int:story_id}/links/open", auth=Bearer("stories:write"), response={200: StoryLinks, **refusals(404)}
+    "/stories/{int:story_id}/links/open", auth=Bearer("stories:write"), response={200: StoryLinks, **refusals(404, 409)}
 )
 def open_links(request: HttpRequest, story_id: int) -> StoryLinks:
     """Let the links of a story lead on again. Opening open ones changes nothing."""
-    services.reopen_links(story=_to_write(asker(request), story_id))
+    try:
+        services.reopen_links(story=_to_write(asker(request), story_id))
+    except services.StoryIsRecalled as recalled:
+        raise _recalled() from recalled
     return _told(_to_write(asker(request), story_id))
 
 
@@ -103,6 +110,10 @@ def change_link_settings(request: HttpRequest, body: LinkSettingsGiven) -> LinkS
     except services.LinkSettingsRefused as refused:
         raise not_valid(**{_where(wrong): wrong.sentence for wrong in refused.reasons}) from refused
     return _settings(kept)
+
+
+def _recalled() -> Refusal:
+    return Refusal(409, "recalled", _("This story was taken back: its links stay closed."))
 
 
 def _to_write(member: Member, story_id: int) -> Story:

@@ -13,7 +13,20 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from proudly.api import facilitate, links, me, networks, points, problems, rewards, scoreboard, shares, stories, teams
+from proudly.api import (
+    facilitate,
+    life,
+    links,
+    me,
+    networks,
+    points,
+    problems,
+    rewards,
+    scoreboard,
+    shares,
+    stories,
+    teams,
+)
 from proudly.api.auth import Bearer
 
 
@@ -95,6 +108,7 @@ for name, router in {
     "facilitate": facilitate.router,
     "stories": stories.router,
     "teams": teams.router,
+    "life of a story": life.router,
     "links": links.router,
     "networks": networks.router,
     "shares": shares.router,

@@ -26,6 +26,7 @@ from proudly.sharing import queries, services
 from proudly.sharing.forms import LONGEST_CAPTION
 from proudly.sharing.models import Share
 from proudly.sharing.posting import post_of
+from proudly.sharing.rules import Stop
 
 router = Router()
 
@@ -95,8 +96,8 @@ def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status
     caption = body.caption if body.caption is not None else queries.offered_caption(member, story, body.network)
     try:
         share = services.share_story(member=member, story=story, network=body.network, caption=caption)
-    except services.NoLongerShared as closed:
-        raise Refusal(409, "closed", _("This story is no longer shared.")) from closed
+    except services.CannotBeShared as stopped:
+        raise _not_shared(stopped.stop) from stopped
     return Status(201 if is_new else 200, _made(member, share.pk))
 
 
@@ -144,6 +145,17 @@ def give_address(request: HttpRequest, share_id: int, body: AddressGiven) -> Sha
             % {"network": name}
         ) from error
     return share_out(shares.get(pk=share_id))
+
+
+def _not_shared(stop: Stop) -> Refusal:
+    sentences = {
+        Stop.RECALLED: _("This story was taken back."),
+        Stop.INTERNAL: _("This story is for colleagues only."),
+        Stop.OVER: _("This story is over."),
+        Stop.NOT_YET: _("This story may be read, and not shared yet."),
+    }
+    kind = stop.value.replace(" ", "-")
+    return Refusal(409, kind, sentences.get(stop, _("This story is no longer shared.")))
 
 
 def share_out(share: Share) -> ShareOut:

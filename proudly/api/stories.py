@@ -29,10 +29,12 @@ from proudly.audience.models import AudienceLimit
 from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
-from proudly.content.models import Story, Topic
+from proudly.content.models import Campaign, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
+from proudly.content.publishing import MomentRefused, NotInThisState
 from proudly.content.queries import stories_for, stories_to_write
 from proudly.content.services import CaptionText
+from proudly.content.versions import ChangedMeanwhile
 from proudly.networks import registry
 from proudly.networks.contract import Manner, manner_for
 from proudly.networks.registry import keys as known_networks
@@ -45,6 +47,7 @@ router = Router()
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_NUL)]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_NUL)]
+CampaignName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=NO_NUL)]
 TopicName = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
 AttributeValue = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
 PictureAlt = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=NO_NUL)]
@@ -67,6 +70,10 @@ class StoryOut(Schema):
     topics: list[str]
     author: Named
     published_at: datetime | None
+    share_from: datetime | None = Field(description="it may be read before, and shared from here on; null: at once")
+    over_at: datetime | None = Field(description="from here on it is neither offered nor shared; null: never")
+    internal: bool = Field(description="for colleagues to read: it cannot be shared and has no link")
+    campaign: str | None = Field(description="name of the campaign that it belongs to")
     shared_on: list[str] = Field(description="keys of the networks on which I shared it")
 
 
@@ -100,6 +107,12 @@ class Written(Schema):
     teams: list[Named] = Field(description="whom it is for, unless for everyone")
     limits: LimitsOut = Field(description="of those, only whoever has one of the values, for each attribute with any")
     announce: bool
+    version: int = Field(description="goes up with each save; say it as `based_on` to change nobody else's work")
+    publish_at: datetime | None = Field(description="when it is to go out, or was to")
+    lacked: list[str] = Field(description="fields that kept it in at that moment")
+    links_close: bool = Field(description="whether its links close when it is over")
+    recalled_at: datetime | None
+    recall_reason: str
 
 
 class StoryWhole(StoryOut):
@@ -139,6 +152,8 @@ class StoryGiven(Given):
         default_factory=LimitsGiven, description="of those, only whoever has one of the values, for each attribute"
     )
     announce: bool = Field(True, description="tell the audience when it is published")
+    internal: bool = Field(False, description="for colleagues to read: never shared")
+    campaign: CampaignName | None = Field(None, description="name of a campaign there is")
 
 
 class StoryChange(Given):
@@ -155,10 +170,17 @@ class StoryChange(Given):
     teams: list[Identifier] | None = Field(None, max_length=1000)
     limits: LimitsGiven | None = None
     announce: bool | None = None
+    internal: bool | None = Field(None, description="of a story that is out this stays as it is")
+    campaign: CampaignName | Literal[""] | None = Field(None, description='"" takes it out of its campaign')
+    based_on: int | None = Field(
+        None, ge=0, description="`version` as it was read: 409 when somebody else has saved it since, and yours is kept"
+    )
 
 
 class StoriesWanted(Piece):
-    state: Story.State = Field(Story.State.PUBLISHED, description="draft: for editors, those that they may write")
+    state: Story.State = Field(
+        Story.State.PUBLISHED, description="all but published: for editors, those that they may write"
+    )
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -166,12 +188,12 @@ class StoriesWanted(Piece):
 
 @router.get("/stories", auth=Bearer("stories:read"), response={200: Page[StoryOut], **refusals(422)})
 def list_stories(request: HttpRequest, wanted: Query[StoriesWanted]) -> Page[StoryOut]:
-    """The published stories that are for me, newest first; or, for editors, the drafts."""
+    """The published stories that are for me, newest first; or, for editors, those of another state."""
     member = asker(request)
-    if wanted.state == Story.State.DRAFT:
+    if wanted.state != Story.State.PUBLISHED:
         if not may(member, "write stories"):
             raise Refusal(403, "role", _("Your role does not allow this."))
-        drafts = stories_to_write(member).filter(state=Story.State.DRAFT)
+        drafts = stories_to_write(member).filter(state=wanted.state)
         stories, after = next_rows(drafts, wanted, moment="created_at")
     else:
         stories, after = next_rows(stories_for(member), wanted, moment="published_at")
@@ -188,7 +210,7 @@ def read_story(request: HttpRequest, story_id: int) -> StoryWhole:
         story = stories_to_write(member).filter(pk=story_id).first()
     if story is None:
         raise Http404
-    return _whole(story, member)
+    return whole(story, member)
 
 
 @router.get("/topics", auth=Bearer("stories:read"), response={200: list[str], **refusals()})
@@ -217,17 +239,19 @@ def write_story(request: HttpRequest, body: StoryGiven) -> Status[StoryWhole]:
         teams=_teams(member, body.teams),
         limits=_limits(body.limits),
         announce=body.announce,
+        internal=body.internal,
+        campaign=_campaign(member, body.campaign),
     )
-    return Status(201, _whole(story, member))
+    return Status(201, whole(story, member))
 
 
 @router.patch(
-    "/stories/{int:story_id}", auth=Bearer("stories:write"), response={200: StoryWhole, **refusals(400, 404, 422)}
+    "/stories/{int:story_id}", auth=Bearer("stories:write"), response={200: StoryWhole, **refusals(400, 404, 409, 422)}
 )
 def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> StoryWhole:
     """Change some of a story."""
     member = asker(request)
-    story = _to_write(member, story_id)
+    story = to_write(member, story_id)
     given = {name: value for name, value in body.model_dump().items() if value is not None}
     if story.picture and given.get("picture_alt") == "":
         raise not_valid(picture_alt=_("Say what the picture shows, for people who cannot see it."))
@@ -239,7 +263,9 @@ def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> Stor
         given["teams"] = _teams(member, body.teams)
     if body.limits is not None:
         given["limits"] = _limits(body.limits)
-    return _whole(_change_or_404(member, story, given), member)
+    if body.campaign is not None:
+        given["campaign"] = _campaign(member, body.campaign)
+    return whole(_change_or_404(member, story, given), member)
 
 
 @router.post(
@@ -252,7 +278,7 @@ def give_picture(
 ) -> StoryWhole:
     """Give a story its picture, and the words for people who cannot see it. PNG, JPEG or WebP of at most 10 MB."""
     member = asker(request)
-    story = _to_write(member, story_id)
+    story = to_write(member, story_id)
     if not picture_alt:
         raise _picture_refused("picture_alt", _("Say what the picture shows, for people who cannot see it."))
     try:
@@ -260,7 +286,7 @@ def give_picture(
     except PictureRefused as refused:
         raise _picture_refused("picture", refused.sentence) from refused
     given = {"picture": ready, "picture_alt": picture_alt}
-    return _whole(_change_or_404(member, story, given), member)
+    return whole(_change_or_404(member, story, given), member)
 
 
 @router.post(
@@ -272,11 +298,10 @@ def publish_story(request: HttpRequest, story_id: int) -> StoryWhole:
     """Publish a story; its audience hears of it within seconds. Publishing twice changes nothing."""
     member = asker(request)
     try:
-        services.publish_story(story=_to_write(member, story_id, "publish stories"))
-    except services.NotReadyToPublish as lacking:
-        missing = [FieldProblem(where="body", field=name, detail=_("This is missing.")) for name in lacking.missing]
-        raise Refusal(409, "not-ready", _("The story is not ready to be published."), missing) from lacking
-    return _whole(_to_write(member, story_id), member)
+        services.publish_story(story=to_write(member, story_id, "publish stories"))
+    except LifeTrouble as trouble:
+        raise refused(trouble) from trouble
+    return whole(to_write(member, story_id), member)
 
 
 # --- from and to the tables -------------------------------------------------------------------------------------------
@@ -288,7 +313,7 @@ def _may_write(member: Member, story: Story) -> bool:
     return may(member, "write stories") and stories_to_write(member).filter(pk=story.pk).exists()
 
 
-def _to_write(member: Member, story_id: int, action: str = "write stories") -> Story:
+def to_write(member: Member, story_id: int, action: str = "write stories") -> Story:
     story = stories_to_write(member, action).filter(pk=story_id).first()
     if story is None:
         raise Http404
@@ -301,6 +326,9 @@ def _change_or_404(member: Member, story: Story, given: dict[str, Any]) -> Story
         return services.write_story(author=member, story=story, **(_as_it_is(story) | given))
     except services.NotYours as moved:
         raise Http404 from moved
+    except ChangedMeanwhile as other:
+        detail = _("Somebody else has saved this story since. Yours is kept as version %(number)d of it.")
+        raise Refusal(409, "changed-meanwhile", detail % {"number": other.kept.number}) from other
 
 
 def _told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
@@ -317,11 +345,15 @@ def _told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
         "topics": sorted(topic.name for topic in story.topics.all()),
         "author": Named(id=story.author.pk, name=story.author.name),
         "published_at": story.published_at,
+        "share_from": story.share_from,
+        "over_at": story.over_at,
+        "internal": story.internal,
+        "campaign": story.campaign.name if story.campaign else None,
         "shared_on": sorted(shared_on),
     }
 
 
-def _whole(story: Story, member: Member) -> StoryWhole:
+def whole(story: Story, member: Member) -> StoryWhole:
     shares = {share.network: share for share in shares_of(member).filter(story=story)}
     return StoryWhole(
         **_told(story, shares.keys()),
@@ -333,10 +365,15 @@ def _whole(story: Story, member: Member) -> StoryWhole:
                 caption=offered_caption(member, story, network.key),
                 share=share_out(shares[network.key]) if network.key in shares else None,
             )
-            for network, manner in _manners(member)
+            for network, manner in ([] if _keeps_in(story) else _manners(member))
         ],
         written=_written(story) if _may_write(member, story) else None,
     )
+
+
+def _keeps_in(story: Story) -> bool:
+    """No network is offered for what can be shared on none."""
+    return story.internal or story.waits_to_be_shared or story.is_over or story.state == Story.State.RECALLED
 
 
 def _manners(member: Member) -> list[tuple[Any, Manner]]:
@@ -354,6 +391,12 @@ def _written(story: Story) -> Written:
         teams=[Named(id=team.pk, name=team.name) for team in story.audience.teams.order_by("name")],
         limits=LimitsOut(**{attribute.value: values for attribute, values in limits_of(story.audience).items()}),
         announce=story.announce,
+        version=story.version,
+        publish_at=story.publish_at,
+        lacked=[name for name in story.lacked.split(",") if name],
+        links_close=story.links_close,
+        recalled_at=story.recalled_at,
+        recall_reason=story.recall_reason,
     )
 
 
@@ -371,7 +414,31 @@ def _as_it_is(story: Story) -> dict[str, Any]:
         "teams": None,  # an audience that lost its teams would become everyone's
         "limits": limits_of(story.audience),
         "announce": story.announce,
+        "internal": story.internal,
+        "campaign": story.campaign,
     }
+
+
+def _campaign(member: Member, name: str | None) -> Campaign | None:
+    if not name:
+        return None
+    campaign = Campaign.objects.filter(organisation=member.organisation_id, name=name).first()
+    if campaign is None:
+        raise not_valid(campaign=_("There is no such campaign: %(name)s") % {"name": name})
+    return campaign
+
+
+LifeTrouble = (services.NotReadyToPublish, NotInThisState, MomentRefused)
+
+
+def refused(trouble: Exception) -> Refusal:
+    """The answer to a step of its life that a story does not take: one of `LifeTrouble`."""
+    if isinstance(trouble, services.NotReadyToPublish):
+        missing = [FieldProblem(where="body", field=name, detail=_("This is missing.")) for name in trouble.missing]
+        return Refusal(409, "not-ready", _("The story is not ready to be published."), missing)
+    if isinstance(trouble, MomentRefused):
+        return not_valid(**{trouble.field: _("This moment is past, or comes before another one that it must follow.")})
+    return Refusal(409, "state", _("The story is in a state in which that cannot be done."))
 
 
 def _topics(member: Member, names: Iterable[str]) -> list[Topic]:

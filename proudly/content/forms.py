@@ -7,11 +7,13 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from proudly.audience.models import AudienceLimit
 from proudly.audience.queries import limits_of, lost_its_teams, values_to_choose
 from proudly.audience.services import Limits
+from proudly.content.campaigns import campaigns_of
 from proudly.content.cards.queries import reading_of, what_to_fill_in
 from proudly.content.models import LinkReading, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
@@ -93,15 +95,18 @@ class StoryForm(forms.ModelForm[Story]):
         initial=True,
         help_text=_("Look whether you may: a picture belongs to whoever took it."),
     )
+    based_on = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     class Meta:
         model = Story
         fields = ["title", "language", "url", "picture", "picture_alt", "summary", "why", "topics", "teams", "announce"]
-        labels = {"announce": _("Mail the audience when this is published")}
+        fields += ["internal", "campaign"]
+        labels = {"announce": _("Mail the audience when this is published"), "internal": _("For colleagues only")}
         help_texts = {
             "picture_alt": _("For people who cannot see it. Required with a picture."),
             "why": _("One sentence to your colleagues: what does it do for their network?"),
             "announce": "",
+            "internal": _("To read, and never to share: no buttons, no link, no page for others."),
         }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -109,9 +114,22 @@ class StoryForm(forms.ModelForm[Story]):
             "picture": forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         }
 
-    def __init__(self, *args: Any, author: Member, read: str = "", **kwargs: Any) -> None:
-        """`read`: the number of a link that the author had read, with which an empty form is filled in."""
+    def __init__(self, *args: Any, author: Member, read: str = "", is_autosave: bool = False, **kwargs: Any) -> None:
+        """
+        Args:
+            read: the number of a link that the author had read, with which an empty form is filled in.
+            is_autosave: what is not there yet may be missing still.
+        """
         super().__init__(*args, **kwargs)
+        self.is_autosave = is_autosave
+        if is_autosave:
+            self.fields["title"].required = self.fields["summary"].required = False
+        self.initial["based_on"] = self.instance.version
+        campaign = self.fields["campaign"]
+        assert isinstance(campaign, forms.ModelChoiceField)
+        campaign.label, campaign.queryset = _("Campaign"), campaigns_of(author.organisation)
+        if self.instance.pk and not self.instance.is_being_written:
+            self.fields["internal"].disabled = True  # its links may be anywhere by now
         topics, teams = self.fields["topics"], self.fields["teams"]
         assert isinstance(topics, forms.ModelMultipleChoiceField) and isinstance(teams, forms.ModelMultipleChoiceField)
         topics.queryset = Topic.objects.filter(organisation=author.organisation_id).order_by("name")
@@ -176,6 +194,25 @@ class StoryForm(forms.ModelForm[Story]):
         """What was chosen to limit the audience to; only after `is_valid`."""
         return {attribute: self.cleaned_data[name] for name, attribute in LIMITS.items()}
 
+    def written(self) -> dict[str, Any]:
+        """What was written, as arguments of `services.write_story`, but for the captions; only after `is_valid`."""
+        said = self.cleaned_data
+        names = ["title", "summary", "language", "why", "url", "picture_alt", "topics", "teams", "announce"]
+        names += ["internal", "campaign"]
+        written = {name: said[name] for name in names}
+        if "picture" in self.files:
+            written["picture"] = said["picture"]
+        elif not self.is_autosave:
+            written["picture"] = self.picture_of_link()
+        return written | {"limits": self.limits(), "based_on": said["based_on"]}
+
+    def go_on_from(self, version: int) -> None:
+        """The form as it was sent, to be sent once more: then it takes the place of that version."""
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data["based_on"] = str(version)
+        self.data = data
+
     @property
     def is_limited(self) -> bool:
         return any(self[name].value() for name in LIMITS)
@@ -183,7 +220,8 @@ class StoryForm(forms.ModelForm[Story]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         of_link = self.reading is not None and self.reading.picture and cleaned.get("take_picture")
-        if (cleaned.get("picture") or of_link) and not cleaned.get("picture_alt", "").strip():
+        has_picture = bool(cleaned.get("picture") or of_link)
+        if has_picture and not cleaned.get("picture_alt", "").strip() and not self.is_autosave:
             self.add_error("picture_alt", _("Say what the picture shows, for people who cannot see it."))
         if self.is_for_nobody and "teams" in cleaned and not cleaned["teams"] and not cleaned.get("for_everyone"):
             self.add_error("for_everyone", _("Say whom it is for: tick this, or choose teams."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proudly.content.cards.services import forget
 from proudly.content.models import (
+    Campaign,
     Caption,
     CategoryTopic,
     FeedSearch,
@@ -17,6 +18,7 @@ from proudly.content.models import (
     Source,
     SourceItem,
     Story,
+    StoryVersion,
     Topic,
 )
 from proudly.content.sources.retention import forget_items
@@ -49,6 +51,25 @@ declare(
             "published_at": _("Published"),
         },
         export=stories,
+    )
+)
+
+
+def story_versions(member: Member) -> Iterator[Row]:
+    for version in StoryVersion.objects.filter(by=member).select_related("story").order_by("pk").iterator():
+        yield {"story": version.story.title, "version": version.number, "at": version.at}
+
+
+declare(
+    DataKind(
+        key="story_versions",
+        name=_("That you saved a story"),
+        purpose=_("To tell editors who changed a story and when, and to bring an earlier text back."),
+        at_erasure=_("The versions remain: they are the organisation's. A number stands where your name was."),
+        kept=_("as long as the story is there; what was kept by itself, one for each day"),
+        models=(StoryVersion,),
+        columns={"story": _("Story"), "version": _("Version"), "at": _("Saved")},
+        export=story_versions,
     )
 )
 
@@ -152,3 +173,4 @@ declare(
     )
 )
 declare_not_personal(CategoryTopic, "which category of a feed is which topic")
+declare_not_personal(Campaign, "stories that belong together, in words of the organisation")

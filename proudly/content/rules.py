@@ -1,8 +1,10 @@
-"""Which words a member is offered."""
+"""Which words a member is offered, and which autosaves are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 
@@ -40,3 +42,34 @@ def caption_for(captions: Sequence[CaptionLike], *, network: str, language: str,
     """The words of `chosen_caption`; "" when there are none."""
     chosen = chosen_caption(captions, network=network, language=language, turn=turn)
     return chosen.text if chosen else ""
+
+
+@dataclass(frozen=True)
+class Save:
+    """An autosave: of whom, and whether it was set aside."""
+
+    number: int
+    at: datetime
+    by: int
+    set_aside: bool = False
+
+
+A_WHILE = timedelta(minutes=10)  # of these, one autosave is kept …
+A_DAY = timedelta(days=1)  # … until it is a day old; then one of each day
+
+
+def superfluous(autosaves: Iterable[Save], *, now: datetime) -> set[int]:
+    """Numbers of the autosaves that need not be kept: for each writer, the newest of each while stays; later, of a day.
+
+    A day is one in UTC.
+    """
+    kept: dict[tuple[object, ...], int] = {}
+    gone: set[int] = set()
+    for save in sorted(autosaves, key=lambda one: one.number):
+        is_old = now - save.at > A_DAY
+        stretch = save.at.date() if is_old else int(save.at.timestamp() // A_WHILE.total_seconds())
+        where = (save.by, save.set_aside, is_old, stretch)
+        if where in kept:
+            gone.add(kept[where])
+        kept[where] = save.number
+    return gone

@@ -1,4 +1,4 @@
-"""Writing and publishing."""
+"""Writing. What becomes of a story afterwards is `publishing`, whose first verb is handed on from here."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from django.core.files import File
 from django.db import transaction
 
 from proudly.audience.services import Limits, choose_audience
-from proudly.content.models import Caption, Interest, Story, Topic
+from proudly.content import versions
+from proudly.content.models import Campaign, Caption, Interest, Story, Topic
+from proudly.content.publishing import NotReadyToPublish, publish_story
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
 from proudly.people.queries import teams_to
 
-# What writing changes of a story; state and moment of publishing are for `publish_story`.
+__all__ = ["NotReadyToPublish", "publish_story"]
+
+# What writing changes of a story; its state and moments are for `publishing`.
 WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "changed_at"]
+WRITTEN += ["internal", "campaign"]
 
 
-class NotReadyToPublish(Exception):
-    """The story lacks something; `missing` names the fields."""
-
-    def __init__(self, missing: list[str]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing = missing
+class NotADraft(Exception):
+    """Only a draft is saved while it is being written: what is out, or about to be, changes when somebody says so."""
 
 
 class NotYours(Exception):
@@ -75,53 +76,68 @@ def write_story(
     teams: Iterable[Team] | None = (),
     limits: Limits | None = None,
     announce: bool = True,
+    internal: bool = False,
+    campaign: Campaign | None = None,
     story: Story | None = None,
+    picture_name: str | None = None,
+    based_on: int | None = None,
+    is_autosave: bool = False,
+    restores: int | None = None,
 ) -> Story:
-    """Save a draft, or change a story.
+    """Save a draft, or change a story. Each save is kept as a version.
 
     Args:
         author: who writes; the story is of this member's organisation.
         teams: whom it is for, with the teams below; nobody named means everyone. None leaves it as it is.
         limits: of those, only whoever has one of these values, for each attribute named.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
+        internal: for colleagues alone. Of a story that is out this stays as it is: its links may be anywhere.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.
+        picture_name: a picture that an earlier version had, "" for none; None keeps the one there is.
+        based_on: `version` of the story when it was read; None changes it whatever it is by now.
+        is_autosave: nobody asked for it to be saved.
+        restores: number of the version that comes back by this.
 
-    Raises NotYours for an editor of some teams, when the story is by now for others, or would be.
+    Raises NotYours for an editor of some teams, when the story is by now for others, or would be; ChangedMeanwhile when
+    the story is no longer at `based_on`: then what was written is kept as a version set aside, and the story stays; and
+    NotADraft for an autosave of a story that is no draft.
     """
     assert story is None or story.organisation_id == author.organisation_id
+    topics, captions = list(topics), list(captions)
+    teams = None if teams is None else list(teams)
     with transaction.atomic():
-        if story is not None:  # somebody may have published it since it was read
+        if story is not None:  # somebody may have published or changed it since it was read
             story = Story.objects.select_for_update().get(pk=story.pk)
-        teams = None if teams is None else list(teams)
+            if is_autosave and story.state != Story.State.DRAFT:
+                raise NotADraft
         _require_own_teams(author, story, teams)
-        audience = choose_audience(
-            organisation=author.organisation,
-            teams=teams,
+        said = versions.written(
+            title=title,
+            summary=summary,
+            why=why,
+            language=language,
+            url=url,
+            picture_alt=picture_alt,
+            announce=announce,
+            internal=internal,
+            campaign=campaign,
+            topics=topics,
+            teams=list(story.audience.teams.all()) if teams is None and story is not None else teams or [],
             limits=limits,
-            audience=story.audience if story else None,
+            captions=captions,
         )
-        is_new = story is None
-        story = story or Story(organisation=author.organisation, author=author, audience=audience)
-        story.title, story.summary, story.why, story.language = title, summary, why, language
-        story.url, story.picture_alt, story.announce = url, picture_alt, announce
-        story.changed_at = clock.now()
-        if picture is not None:
-            story.picture.save(picture.name or "picture", picture, save=False)
-        story.save(update_fields=None if is_new else WRITTEN)
-        story.topics.set(topics)
-        story.captions.all().delete()
-        Caption.objects.bulk_create(
-            Caption(
-                organisation=author.organisation,
-                story=story,
-                network=caption.network,
-                language=caption.language,
-                text=caption.text,
-            )
-            for caption in captions
-            if caption.text.strip()
-        )
-    return story
+        if story is not None and based_on is not None and versions.is_behind(story, based_on, author):
+            kept = versions.set_aside(story, author, said, picture, is_autosave=is_autosave)
+            refused = versions.ChangedMeanwhile(story, kept, versions.latest_of(story))
+        else:
+            if story is not None:
+                versions.keep_first(story)
+                if not story.is_being_written:
+                    said["internal"] = internal = story.internal
+            story = _write(story, author, said, picture, picture_name, topics, captions, teams, limits, campaign)
+            versions.keep(story, author, said, is_autosave=is_autosave, restores=restores)
+            return story
+    raise refused  # outside, so that what was set aside stays
 
 
 def _require_own_teams(author: Member, story: Story | None, teams: list[Team] | None) -> None:
@@ -135,20 +151,37 @@ def _require_own_teams(author: Member, story: Story | None, teams: list[Team] | 
         raise NotYours
 
 
-def publish_story(*, story: Story) -> Story:
-    """Make a story visible to its audience; the notices follow by themselves. Publishing twice changes nothing.
-
-    Raises NotReadyToPublish when it has no title, no summary, or a picture without words for it.
-    """
-    with transaction.atomic():
-        story = Story.objects.select_for_update().get(pk=story.pk)
-        if story.state == Story.State.PUBLISHED:
-            return story
-        missing = [name for name in ("title", "summary") if not getattr(story, name).strip()]
-        if story.picture and not story.picture_alt.strip():
-            missing.append("picture_alt")
-        if missing:
-            raise NotReadyToPublish(missing)
-        story.state, story.published_at = Story.State.PUBLISHED, clock.now()
-        story.save(update_fields=["state", "published_at"])
+def _write(
+    story: Story | None,
+    author: Member,
+    said: versions.Written,
+    picture: File[Any] | None,
+    picture_name: str | None,
+    topics: list[Topic],
+    captions: list[CaptionText],
+    teams: list[Team] | None,
+    limits: Limits | None,
+    campaign: Campaign | None,
+) -> Story:
+    audience = choose_audience(
+        organisation=author.organisation,
+        teams=teams,
+        limits=limits,
+        audience=story.audience if story else None,
+    )
+    is_new = story is None
+    story = story or Story(organisation=author.organisation, author=author, audience=audience)
+    for name in ("title", "summary", "why", "language", "url", "picture_alt", "announce", "internal"):
+        setattr(story, name, said[name])
+    story.campaign, story.changed_at = campaign, clock.now()
+    if picture is not None:
+        story.picture.save(picture.name or "picture", picture, save=False)
+    elif picture_name is not None:
+        story.picture.name = picture_name
+    story.save(update_fields=None if is_new else WRITTEN)
+    story.topics.set(topics)
+    story.captions.all().delete()
+    Caption.objects.bulk_create(
+        Caption(organisation=author.organisation, story=story, **caption) for caption in said["captions"]
+    )
     return story

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from proudly.content import publishing
 from proudly.content.cards import tasks as cards
 from proudly.content.sources import tasks as sources
+from proudly.kit.pulse import pulse
 
 __all__ = ["cards", "sources"]
+
+pulse(publishing.publish_due_stories)

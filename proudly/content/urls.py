@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from proudly.content import views
+from proudly.content import campaign_views, life_views, views
 from proudly.content.cards import views as cards
 
 urlpatterns = [
@@ -13,4 +13,15 @@ urlpatterns = [
     path("write/<int:story_id>", views.write_story, name="story_change"),
     path("write/<int:story_id>/preview", views.preview_story, name="story_preview"),
     path("write/<int:story_id>/publish", views.publish_story, name="story_publish"),
+    path("write/autosave", life_views.autosave_story, name="story_autosave"),
+    path("write/<int:story_id>/schedule", life_views.schedule_story, name="story_schedule"),
+    path("write/<int:story_id>/unschedule", life_views.unschedule_story, name="story_unschedule"),
+    path("write/<int:story_id>/versions", life_views.story_versions, name="story_versions"),
+    path("write/<int:story_id>/versions/<int:number>", life_views.story_version, name="story_version"),
+    path("write/<int:story_id>/versions/<int:number>/restore", life_views.restore_version, name="story_restore"),
+    path("write/<int:story_id>/duplicate", life_views.duplicate_story, name="story_duplicate"),
+    path("write/campaigns", campaign_views.all_campaigns, name="campaigns"),
+    path("write/campaigns/<int:campaign_id>", campaign_views.campaign, name="campaign"),
+    path("write/campaigns/<int:campaign_id>/change", campaign_views.change_campaign, name="change_campaign"),
+    path("write/campaigns/<int:campaign_id>/remove", campaign_views.remove_campaign, name="remove_campaign"),
 ]

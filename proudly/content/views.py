@@ -15,11 +15,15 @@ from proudly.audience.services import Limits
 from proudly.content import services
 from proudly.content.cards.views import what_came_of, why_nothing_came
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
+from proudly.content.life_forms import FilterForm
+from proudly.content.life_views import life_of
+from proudly.content.life_words import missing_words
 from proudly.content.models import Story
-from proudly.content.queries import stories_to_write
+from proudly.content.publishing import NotInThisState
+from proudly.content.queries import Wanted, chosen_stories, stories_to_write
 from proudly.content.sources.queries import sources_in_trouble
+from proudly.content.versions import ChangedMeanwhile
 from proudly.networks.registry import all_networks
-from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
 
 ON_A_PAGE = 25
@@ -40,10 +44,20 @@ def my_topics(request: MemberRequest) -> HttpResponse:
 @require_safe
 @action_required("write stories")
 def stories_being_written(request: MemberRequest) -> HttpResponse:
-    """The editors' list."""
-    page = Paginator(stories_to_write(request.member), ON_A_PAGE).get_page(request.GET.get("page"))
+    """The editors' list. A constant number of queries, asserted in the tests."""
+    form = FilterForm(request.GET, member=request.member)
+    wanted = form.wanted()
+    stories = chosen_stories(stories_to_write(request.member), wanted)
+    page = Paginator(stories, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "content/stories_to_write.html", {"page": page, "trouble": sources_in_trouble(request.member)}
+        request,
+        "content/stories_to_write.html",
+        {
+            "page": page,
+            "filter": form,
+            "is_filtered": wanted != Wanted(),
+            "trouble": sources_in_trouble(request.member),
+        },
     )
 
 
@@ -65,30 +79,33 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
         for caption in (story.captions.all() if story else [])
     ] or [{"language": request.member.language}]
     captions = CaptionFormSet(request.POST or None, initial=written, prefix="captions")
+    changed_meanwhile = None
     if request.method == "POST" and form.is_valid() and captions.is_valid():
-        said = form.cleaned_data
-        saved = _write_or_404(
-            author=request.member,
-            story=Story.objects.get(pk=story.pk) if story else None,  # the form has touched its own instance
-            title=said["title"],
-            summary=said["summary"],
-            language=said["language"],
-            why=said["why"],
-            url=said["url"],
-            picture=said["picture"] if "picture" in request.FILES else form.picture_of_link(),
-            picture_alt=said["picture_alt"],
-            topics=said["topics"],
-            captions=[caption.caption() for caption in captions if caption.cleaned_data],
-            teams=said["teams"],
-            limits=form.limits(),
-            announce=said["announce"],
-        )
-        return redirect("story_preview", saved.pk)
+        try:
+            saved = _write_or_404(
+                author=request.member,
+                story=Story.objects.get(pk=story.pk) if story else None,  # the form has touched its own instance
+                captions=[caption.caption() for caption in captions if caption.cleaned_data],
+                **form.written(),
+            )
+        except ChangedMeanwhile as other:
+            changed_meanwhile = other
+            form.go_on_from(other.story.version)
+        else:
+            return redirect("story_preview", saved.pk)
     return render(
         request,
         "content/write_story.html",
-        {"form": form, "captions": captions, "story": story, "network_limits": _limits()}
-        | (what_came_of(form.reading) if form.reading else why_nothing_came(request.GET.get("link", ""))),
+        {
+            "form": form,
+            "captions": captions,
+            "story": story,
+            "network_limits": _limits(),
+            "changed_meanwhile": changed_meanwhile,
+            "autosaves": story is None or story.state == Story.State.DRAFT,
+            **(life_of(request, story) if story else {}),
+            **(what_came_of(form.reading) if form.reading else why_nothing_came(request.GET.get("link", ""))),
+        },
     )
 
 
@@ -135,7 +152,7 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
             "picture": story.picture.url if story.picture else "",
             "people": how_many(story.audience),
             "limits": _in_words(limits_of(story.audience)),
-            "may_publish": may(request.member, "publish stories"),
+            **life_of(request, story),
         },
     )
 
@@ -147,13 +164,15 @@ def publish_story(request: MemberRequest, story_id: int) -> HttpResponse:
     try:
         services.publish_story(story=story)
     except services.NotReadyToPublish as lacking:
-        names = {
-            "title": _("a title"),
-            "summary": _("a summary"),
-            "picture_alt": _("words for people who cannot see the picture"),
-        }
-        wanted = ", ".join(names[field] for field in lacking.missing)
+        wanted = missing_words(lacking.missing)
         messages.error(request, _("Not published yet: the story still needs %(wanted)s.") % {"wanted": wanted})
-        return redirect("story_change", story.pk)
+        return redirect("story_when" if lacking.missing == ["over_at"] else "story_change", story.pk)
+    except NotInThisState:
+        messages.error(request, _("This story was taken back, and stays so. Use it as the start of another."))
+        return redirect("story_preview", story.pk)
+    if story.waits_to_be_shared:
+        said = _("Published. Your colleagues can read it now; they hear of it when they may share it.")
+        messages.success(request, said)
+        return redirect("story_preview", story.pk)
     messages.success(request, _("Published. Your colleagues hear of it now."))
     return redirect("story_preview", story.pk)

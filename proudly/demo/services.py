@@ -16,6 +16,7 @@ from proudly.content.services import add_topic
 from proudly.demo import company
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
+from proudly.demo.editors import at_hand
 from proudly.demo.film import walk_over
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
@@ -26,7 +27,7 @@ from proudly.kit import clock
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.models import Member, Organisation, Team
-from proudly.people.rules import MANAGER
+from proudly.people.rules import EDITOR, MANAGER
 from proudly.people.services import add_member, add_team, come_in, end_welcome, found_organisation
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Reward
@@ -66,6 +67,8 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             now=now,
         )
         history.live(progress)
+        editor = next(member for member, told in zip(members, invented, strict=True) if EDITOR in told.roles)
+        at_hand(editor=editor, now=now)
         _bring_in_newcomers(organisation, company.people(people + company.NEWCOMERS, seed)[people:], now)
         DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)
     return organisation

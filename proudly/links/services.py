@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
+from proudly.content.publishing import locked
 from proudly.kit import clock
 from proudly.links import rules
 from proudly.links.models import Click, Closing, Link, LinkSettings, OwnVisitor
@@ -30,6 +31,14 @@ class Wrong:
     field: str
     sentence: str
     parameter: str = ""
+
+
+class StoryIsInternal(Exception):
+    """A story for colleagues alone has no links."""
+
+
+class StoryIsRecalled(Exception):
+    """Who took a story back has closed its links for good."""
 
 
 class LinkSettingsRefused(Exception):
@@ -55,7 +64,9 @@ def address_of(code: str, organisation: Organisation) -> str:
 
 
 def make_link(*, member: Member, story: Story, network: str, code: str) -> Link:
-    """The link of a member's share with this code, made when it is not there yet."""
+    """The link of a member's share with this code, made when it is not there yet. Raises StoryIsInternal."""
+    if story.internal:
+        raise StoryIsInternal
     link, _is_new = Link.objects.get_or_create(
         code=code,
         defaults={"organisation_id": member.organisation_id, "member": member, "story": story, "network": network},
@@ -72,6 +83,8 @@ def close_links(*, story: Story, at: datetime | None = None, why: str = "") -> C
     Args:
         at: the moment; None, or one that is past, is now.
         why: a sentence for the visitor, in the language of the story; "" for the usual one.
+
+    Raises StoryIsRecalled where a moment to come would open links that were closed for good.
     """
     now = clock.now()
     said = {
@@ -80,13 +93,26 @@ def close_links(*, story: Story, at: datetime | None = None, why: str = "") -> C
         "why": why.strip(),
         "changed_at": now,
     }
-    closing, _is_new = Closing.objects.update_or_create(story=story, defaults=said)
+    with transaction.atomic():
+        if at is not None and at > now:
+            _not_recalled(story)
+        closing, _is_new = Closing.objects.update_or_create(story=story, defaults=said)
     return closing
 
 
 def reopen_links(*, story: Story) -> None:
-    """The links of a story lead on again, and for as long as nobody closes them. Opening open ones changes nothing."""
-    Closing.objects.filter(story=story).exclude(at=None).update(at=None, why="", changed_at=clock.now())
+    """The links of a story lead on again, and for as long as nobody closes them. Opening open ones changes nothing.
+
+    Raises StoryIsRecalled.
+    """
+    with transaction.atomic():
+        _not_recalled(story)
+        Closing.objects.filter(story=story).exclude(at=None).update(at=None, why="", changed_at=clock.now())
+
+
+def _not_recalled(story: Story) -> None:
+    if locked(story).state == Story.State.RECALLED:
+        raise StoryIsRecalled
 
 
 def change_link_settings(*, organisation: Organisation, address: str, utm: Mapping[str, str]) -> LinkSettings:

@@ -67,7 +67,11 @@ def story_links(request: MemberRequest, story_id: int) -> HttpResponse:
     closing = queries.closing_of(story)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        closing = services.close_links(story=story, at=form.cleaned_data["at"], why=form.cleaned_data["why"])
+        try:
+            closing = services.close_links(story=story, at=form.cleaned_data["at"], why=form.cleaned_data["why"])
+        except services.StoryIsRecalled:
+            messages.error(request, _("This story was taken back: its links stay closed."))
+            return redirect("story_links", story.pk)
         if closing.has_come:
             messages.success(request, _("Closed. Whoever follows a link of this story now reads that it is over."))
         else:
@@ -95,8 +99,12 @@ def story_links(request: MemberRequest, story_id: int) -> HttpResponse:
 @require_POST
 @action_required("write stories")
 def reopen_links(request: MemberRequest, story_id: int) -> HttpResponse:
-    services.reopen_links(story=_story_to_write(request, story_id))
-    messages.success(request, _("The links of this story lead on again."))
+    try:
+        services.reopen_links(story=_story_to_write(request, story_id))
+    except services.StoryIsRecalled:
+        messages.error(request, _("This story was taken back: its links stay closed."))
+    else:
+        messages.success(request, _("The links of this story lead on again."))
     return redirect("story_links", story_id)
 
 

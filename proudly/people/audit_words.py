@@ -87,6 +87,9 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "roles_ended": _("roles ended"),
         "audiences_to_teams_below": _("audiences now of the teams below"),
         "audiences_to_nobody": _("audiences now of nobody"),
+        "story": _("story"),
+        "reason": _("reason"),
+        "campaign": _("campaign"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))

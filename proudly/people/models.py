@@ -365,6 +365,8 @@ class AuditEntry(OrganisationRow):
         HOUSE_RULES_CHANGED = "house rules changed", _("Changed the house rules for sharing")
         COMMITMENT_GIVEN = "commitment given", _("Gave a commitment")
         COMMITMENT_WITHDRAWN = "commitment withdrawn", _("Withdrew a commitment")
+        STORY_RECALLED = "story recalled", _("Recalled a story")
+        CAMPAIGN_REMOVED = "campaign removed", _("Removed a campaign")
         DATA_EXPORTED = "data exported", _("Exported personal data")
         MEMBER_ERASED = "member erased", _("Erased personal data")
         TEAM_CHANGED = "team changed", _("Changed the teams")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from proudly.audience.queries import members_of
 from proudly.content.models import Story
+from proudly.content.queries import is_live
 from proudly.kit import clock
 from proudly.notices.services import promise_again, promise_notices
 from proudly.notices.tasks import send_notices
@@ -17,8 +19,12 @@ from proudly.sharing.notices import NEW_STORY
 
 
 def announce_published_stories() -> int:
-    """Announce what was published and not announced yet. Returns the number of stories. One query if there is none."""
-    waiting = Story.objects.filter(state=Story.State.PUBLISHED, announce=True, announcement=None)
+    """Announce what was published and not announced yet. Returns the number of stories. One query if there is none.
+
+    What may be read but not shared yet waits until it may.
+    """
+    may_be_shared = Q(share_from=None) | Q(share_from__lte=clock.now())
+    waiting = Story.objects.filter(is_live(), may_be_shared, announce=True, announcement=None)
     stories = list(waiting.select_related("audience__organisation").order_by("published_at")[:20])
     for story in stories:
         announce_story(story=story)

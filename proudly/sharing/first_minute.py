@@ -10,11 +10,10 @@ from django.db import transaction
 from proudly.content.models import Story, Topic
 from proudly.content.queries import marked_for
 from proudly.content.services import choose_topics
-from proudly.links.queries import is_closed
 from proudly.people.models import Member
 from proudly.people.services import come_in, end_welcome, set_preferences
 from proudly.sharing.models import FirstMinute, Share
-from proudly.sharing.queries import stories_on_offer
+from proudly.sharing.queries import stop_of, stories_on_offer
 
 YOU, NETWORKS, STORY = "you", "networks", "story"
 STEPS = (YOU, NETWORKS, STORY)
@@ -79,7 +78,7 @@ def first_story(member: Member) -> Story | None:
     stories = [
         story
         for story in marked_for(member, stories_on_offer(member))[:LOOKED_AT]
-        if story.pk not in shared and not is_closed(story)
+        if story.pk not in shared and stop_of(story) is None
     ]
     # max takes the first of equals, and the newest comes first.
     return max(

@@ -1,4 +1,4 @@
-"""The mail about a new story, with a button for each network the member uses."""
+"""The mails about stories: a new one, with a button for each network the member uses; and one that was taken back."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from proudly.links.queries import is_closed
+from proudly.content.models import Story
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
 from proudly.sharing.models import Share
-from proudly.sharing.queries import networks_of, stories_on_offer
+from proudly.sharing.queries import networks_of, stop_of, stories_on_offer
+from proudly.sharing.rules import Stop
 from proudly.sharing.tokens import share_address
 from proudly.ui.mail import html_of
 
@@ -22,7 +23,10 @@ def compose_new_story(notice: Notice) -> Message | None:
     """The mail in the member's language; None when the story is no longer offered, or shared already."""
     member = notice.member
     story = stories_on_offer(member).filter(pk=notice.about).first()
-    if story is None or is_closed(story) or Share.objects.filter(member=member, story=story).exists():
+    if story is None or Share.objects.filter(member=member, story=story).exists():
+        return None
+    stop = stop_of(story)
+    if stop not in {None, Stop.INTERNAL}:
         return None
     said = {
         "member": member,
@@ -30,15 +34,42 @@ def compose_new_story(notice: Notice) -> Message | None:
         "picture": settings.SITE_URL + story.picture.url if story.picture else "",
         "logo": settings.SITE_URL + member.organisation.logo.url if member.organisation.logo else "",
         "look": look_of(member.organisation.colour) if member.organisation.colour else None,
-        "buttons": [(network, share_address(member, story, network.key)) for network in networks_of(member)],
+        "buttons": []
+        if stop
+        else [(network, share_address(member, story, network.key)) for network in networks_of(member)],
         "story_address": settings.SITE_URL + reverse("story", args=[story.pk]),
         "stop_address": stop_mail_address(member),
     }
     return Message(
-        subject=_("Worth sharing: %(title)s") % {"title": story.title},
+        subject=(_("To read: %(title)s") if stop else _("Worth sharing: %(title)s")) % {"title": story.title},
         text=render_to_string("sharing/new_story.txt", said),
         html=html_of("sharing/new_story.mjml", said),
     )
 
 
+def compose_story_recalled(notice: Notice) -> Message | None:
+    """To who shared a story: that it was taken back, why, and where their posts are."""
+    member = notice.member
+    story = Story.objects.filter(
+        organisation=member.organisation_id, pk=notice.about, recalled_at__isnull=False
+    ).first()
+    if story is None:
+        return None
+    shares = Share.objects.filter(member=member, story=story).order_by("pk")
+    said = {
+        "member": member,
+        "story": story,
+        "look": look_of(member.organisation.colour) if member.organisation.colour else None,
+        "posts": [(share.network, share.address) for share in shares if share.address],
+        "shares_address": settings.SITE_URL + reverse("shares"),
+        "stop_address": stop_mail_address(member),
+    }
+    return Message(
+        subject=_("Taken back: %(title)s") % {"title": story.title},
+        text=render_to_string("sharing/story_recalled.txt", said),
+        html=html_of("sharing/story_recalled.mjml", said),
+    )
+
+
+STORY_RECALLED = declare(Kind("story recalled", compose_story_recalled))
 NEW_STORY = declare(Kind("new story", compose_new_story))

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from proudly.kit import clock
 from proudly.kit.secrets import SecretUnreadable, seal
-from proudly.links.queries import is_closed
 from proudly.links.services import address_of
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, Post, Posted, TryLater, fitted
@@ -23,7 +22,7 @@ from proudly.points.services import award_each
 from proudly.sharing import rules
 from proudly.sharing.events import award_for_share, note_event
 from proudly.sharing.models import Connection, Share
-from proudly.sharing.queries import locked_shares
+from proudly.sharing.queries import locked_shares, stop_of
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +88,8 @@ def _claim(share_id: int) -> Share | None:
 
 def _publish(share: Share) -> Posted:
     # An earlier attempt may be out already; then publishing under its key finds that out.
-    if share.attempts == 1 and is_closed(share.story):
+    stop = stop_of(share.story)
+    if stop and (share.attempts == 1 or stop == rules.Stop.RECALLED):
         raise MendYourself(_("This story is no longer shared."))
     network = registry.posting(share.network)
     if share.connection is None or network is None:

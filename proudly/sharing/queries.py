@@ -8,17 +8,41 @@ from django.db.models import Q, QuerySet, Sum
 from proudly.content.models import Story
 from proudly.content.queries import stories_for
 from proudly.content.rules import caption_for
+from proudly.kit import clock
+from proudly.links.queries import is_closed
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, manner_for
 from proudly.networks.text import with_disclosure
 from proudly.people.models import Member, Organisation
 from proudly.sharing import house_rules
 from proudly.sharing.models import Connection, Share
+from proudly.sharing.rules import Stop, what_stops
 
 
 def stories_on_offer(member: Member) -> QuerySet[Story]:
     """The stories for a member, each with its closing. As many queries as `stories_for`, and none for `is_closed`."""
     return stories_for(member).select_related("closing")
+
+
+def stop_of(story: Story) -> Stop | None:
+    """What keeps a story from being shared now. At most one query, none when its closing was selected with it."""
+    return what_stops(
+        state=story.state,
+        internal=story.internal,
+        share_from=story.share_from,
+        over_at=story.over_at,
+        is_closed=is_closed(story),
+        now=clock.now(),
+    )
+
+
+def story_to_look_at(member: Member, story_id: int, network: str) -> Story | None:
+    """A story on offer; or one that is over or recalled, to whoever shared it there. At most twice the queries."""
+    found = stories_on_offer(member).filter(pk=story_id).first()
+    if found is None:
+        share = share_of(member, story_id, network)
+        found = share.story if share else None
+    return found
 
 
 def working_connection(member: Member, network: str) -> Connection | None:
@@ -46,7 +70,7 @@ def offered_caption(member: Member, story: Story, network: str) -> str:
     return with_disclosure(words, house_rules.disclosure_for(member, story, network))
 
 
-def share_of(member: Member, story: Story, network: str) -> Share | None:
+def share_of(member: Member, story: Story | int, network: str) -> Share | None:
     """The member's share of a story on a network. One query."""
     shares = Share.objects.select_related("link", "story", "organisation__link_settings")
     return shares.filter(member=member, story=story, network=network).first()

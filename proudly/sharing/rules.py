@@ -1,14 +1,51 @@
-"""When a share has proved itself, what can be a post, and when posting is tried again. Pure decisions."""
+"""What may be shared, when a share has proved itself, and when posting is tried again. Pure decisions."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 from urllib.parse import urlsplit
 
 # A post that a worker began and did not finish within this time is taken up by another, under the same post key.
 POSTING_LASTS = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 SHARE_LINK_LASTS = timedelta(days=14)  # of the buttons in a mail
+
+
+class Stop(Enum):
+    """What keeps a story from being shared."""
+
+    NOT_OUT = "not out"
+    INTERNAL = "internal"
+    RECALLED = "recalled"
+    OVER = "over"
+    CLOSED = "closed"
+    NOT_YET = "not yet"
+
+
+def what_stops(
+    *,
+    state: str,
+    internal: bool,
+    share_from: datetime | None,
+    over_at: datetime | None,
+    is_closed: bool,
+    now: datetime,
+) -> Stop | None:
+    """What keeps a story from being shared at this moment; None when nothing does. What lasts comes first."""
+    if state == "recalled":
+        return Stop.RECALLED
+    if state != "published":
+        return Stop.NOT_OUT
+    if internal:
+        return Stop.INTERNAL
+    if over_at is not None and over_at <= now:
+        return Stop.OVER
+    if is_closed:
+        return Stop.CLOSED
+    if share_from is not None and share_from > now:
+        return Stop.NOT_YET
+    return None
 
 
 def confirms(*, referrer: str, comes_from_network: bool) -> bool:

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
+from proudly.content.publishing import hold
 from proudly.kit import clock
 from proudly.kit.secrets import seal
 from proudly.links import services as links
-from proudly.links.queries import is_closed
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, came_from
 from proudly.networks.text import disclosed
@@ -25,15 +25,19 @@ from proudly.sharing import house_rules, rules, tasks
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
 from proudly.sharing.first_minute import greet_with_a_share
 from proudly.sharing.models import Connection, Share
-from proudly.sharing.queries import locked_shares, working_connection
+from proudly.sharing.queries import locked_shares, stop_of, working_connection
 
 
 class NotAnAddress(Exception):
     """What was pasted is no address of a post."""
 
 
-class NoLongerShared(Exception):
-    """The links of the story are closed: a post would lead its readers nowhere."""
+class CannotBeShared(Exception):
+    """Something keeps the story from being shared: `stop` says what, `story` since or until when."""
+
+    def __init__(self, stop: rules.Stop, story: Story) -> None:
+        super().__init__(stop.value)
+        self.stop, self.story = stop, story
 
 
 # --- sharing ----------------------------------------------------------------------------------------------------------
@@ -51,13 +55,12 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
         agrees_with: number of the house rules with which the member agrees by sharing. Raises HouseRules.DoesNotExist
             for a version that never was.
 
-    Raises NoLongerShared when the links of the story are closed.
+    Raises CannotBeShared.
     """
-    if is_closed(story):
-        raise NoLongerShared
     caption = _disclosed(member, story, network, caption)
     connection = working_connection(member, network) if registry.posting(network) else None
     with transaction.atomic():
+        _may_be_shared(story)
         if agrees_with is not None:
             house_rules.accept(member=member, number=agrees_with)
         greet_with_a_share(member=member)
@@ -84,6 +87,14 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
             share.save()
             note_event(share)
     return share
+
+
+def _may_be_shared(story: Story) -> None:
+    # Whoever recalls it at this moment has either come first, which is seen here, or waits and then finds the share.
+    hold(story)
+    as_it_is = Story.objects.select_related("closing").get(pk=story.pk)
+    if stop := stop_of(as_it_is):
+        raise CannotBeShared(stop, as_it_is)
 
 
 def _disclosed(member: Member, story: Story, network: str, caption: str) -> str:

@@ -21,12 +21,16 @@ class LinkRefused(Exception):
 
 
 class LinkOver(Exception):
-    """The link was real, but its time is over or its story is no longer offered. A new mail can be asked for."""
+    """The link was real, but its time is over or its story is no longer offered.
 
-    def __init__(self, member: Member, story_id: int) -> None:
+    A new mail can be asked for, unless the story is `gone`: recalled, or over.
+    """
+
+    def __init__(self, member: Member, story_id: int, *, gone: Story | None = None) -> None:
         super().__init__()
         self.member = member
         self.story_id = story_id
+        self.gone = gone
 
 
 def share_address(member: Member, story: Story, network_key: str) -> str:
@@ -59,5 +63,10 @@ def read_share_token(token: str) -> tuple[Member, Story, Network]:
     except registry.UnknownNetwork as unknown:
         raise LinkRefused from unknown
     if over or story is None:
-        raise LinkOver(member, said["s"])
+        raise LinkOver(member, said["s"], gone=None if story else _gone(member, said["s"]))
     return member, story, network
+
+
+def _gone(member: Member, story_id: int) -> Story | None:
+    story = Story.objects.filter(organisation=member.organisation_id, pk=story_id, published_at__isnull=False).first()
+    return story if story is not None and not story.is_live else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proudly.sharing import start_views, views
+from proudly.sharing import recall_views, start_views, views
 
 urlpatterns = [
     path("", views.feed, name="feed"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("s/<str:token>", views.share_from_mail, name="share_from_mail"),
     path("s/<str:token>/again", views.new_mail, name="new_mail"),
     path("read/<slug:code>", views.read_story, name="read_story"),
+    path("write/<int:story_id>/recall", recall_views.recall_story, name="story_recall"),
     path("house-rules", views.read_house_rules, name="house_rules"),
     path("organisation/house-rules", views.change_house_rules, name="change_house_rules"),
     path("shares", views.shares, name="shares"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -55,8 +57,10 @@ class Offer:
         return bool(self.shared_on)
 
     @property
-    def is_closed(self) -> bool:
-        return is_closed(self.story)
+    def stop(self) -> str:
+        """What keeps it from being shared: a value of `rules.Stop`, or ""."""
+        stop = queries.stop_of(self.story)
+        return stop.value if stop else ""
 
     @property
     def picture(self) -> str:
@@ -90,6 +94,8 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
     shares = Share.objects.select_related("story", "organisation__link_settings")
     share = get_object_or_404(shares, link__code=code)
     found = share.story
+    if found.internal:
+        raise Http404
     if is_closed(found):
         return redirect("closed_link", code)
     with override(found.language):
@@ -127,14 +133,14 @@ def share_from_mail(request: HttpRequest, token: str) -> HttpResponse:
         member, found, network = read_share_token(token)
     except LinkOver as over:
         with override(over.member.language):
-            return render(request, "sharing/link_over.html", {"token": token}, status=410)
+            return render(request, "sharing/link_over.html", {"token": token, "gone": over.gone}, status=410)
     except LinkRefused:
         return render(request, "sharing/link_refused.html", status=403)
     signed_in: Member | None = request.member  # type: ignore[attr-defined]
     if signed_in is not None and signed_in.person_id != member.person_id:
         # Somebody else's mail was opened in this browser: whose it is, is not told.
         return render(request, "sharing/link_refused.html", status=403)
-    with override(member.language):
+    with override(member.language), timezone.override(ZoneInfo(member.organisation.time_zone)):
         response = _share_page(request, member, found, network, bare=True)
     response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the token
     response.headers["Content-Language"] = member.language
@@ -159,8 +165,11 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
 @action_required("share")
 def share(request: MemberRequest, story_id: int, network: str) -> HttpResponse:
     """The same page for a member who is signed in."""
-    found = get_object_or_404(queries.stories_on_offer(request.member), pk=story_id)
-    return _share_page(request, request.member, found, _network_or_404(network), bare=False)
+    wanted = _network_or_404(network)
+    found = queries.story_to_look_at(request.member, story_id, wanted.key)
+    if found is None:
+        raise Http404
+    return _share_page(request, request.member, found, wanted, bare=False)
 
 
 @never_cache  # on the way back from the network the page must say what has happened meanwhile
@@ -183,7 +192,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
                 caption=form.cleaned_data["caption"],
                 agrees_with=form.cleaned_data["house_rules"],
             )
-        except services.NoLongerShared:
+        except services.CannotBeShared:
             return redirect(here)  # the page says so
         _remember_sharer(request, done)
         by_hand = done.state in {Share.State.OPENED, Share.State.CONFIRMED}
@@ -192,6 +201,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             onwards = _Away(network.composer(post_of(done)).address)
         mark_browser(onwards, member.pk)
         return onwards
+    stop = queries.stop_of(found)
     code = done.link.code if done else services.link_code(member, found, network.key)
     link = links.address_of(code, member.organisation)
     return render(
@@ -215,7 +225,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "to_accept": to_accept,
             "disclosure": house_rules.disclosure_for(member, found, network.key),
             "share": done,
-            "closed": is_closed(found),
+            "stop": stop.value if stop else "",
             "under_way": done is not None and done.state in {Share.State.WAITING, Share.State.POSTING},
             "State": Share.State,
             "composer": network.composer(post_of(done)) if done and done.state == Share.State.OPENED else None,

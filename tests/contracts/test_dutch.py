@@ -22,6 +22,7 @@ from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
 from proudly.audience.services import choose_audience
 from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.content.campaigns import save_campaign
 from proudly.content.cards.card import Card, Trouble
 from proudly.content.cards.services import AN_HOUR
 from proudly.content.models import LinkReading, Story
@@ -187,7 +188,10 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     sign_in = SignIn.objects.create(person=sanne.person, key_hash="een", key="", browser="Firefox", system="Windows")
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
+    campaign = save_campaign(organisation=sanne.organisation, name="Waterweek", why="Omdat water telt.")
     return {
+        "campaign_id": campaign.pk,
+        "number": 1,
         "story_id": verhaal.pk,
         "share_id": share.pk,
         "commitment_id": promised.pk,

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from proudly.api.services import make_token
 from proudly.challenges.services import change_mission
 from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.content.campaigns import save_campaign
 from proudly.content.cards.card import Card
 from proudly.content.models import LinkReading
 from proudly.content.sources.tests import factories as sources
@@ -164,7 +165,10 @@ def arguments(sanne: Member) -> dict[str, Any]:
         card=Card(url=f"https://{SECRET}.example/", title=SECRET, summary=SECRET).to_json(),
     )  # fmt: skip
     passkey = Authenticator.objects.create(user=sanne.person, type="webauthn", data={"name": SECRET})
+    campaign = save_campaign(organisation=sanne.organisation, name=f"{SECRET} campaign", why=SECRET)
     return {
+        "campaign_id": campaign.pk,
+        "number": 1,
         "story_id": story.pk,
         "share_id": share.pk,
         "network": "linkedin",

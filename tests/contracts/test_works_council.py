@@ -105,6 +105,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     make_export(export=export)
     redemption = colleagues[0].redemptions.latest("pk")
     return {
+        "campaign_id": 1, "number": 1,
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
         "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,

@@ -68,6 +68,24 @@ team = Team.objects.filter(organisation=sanne.organisation, parent__isnull=False
 choose_lead(team=team, lead=sanne)
 give_role(member=sanne, role="analyst", team=team)
 choose_audience(organisation=sanne.organisation, teams=[team])
+from datetime import timedelta
+from proudly.content.publishing import set_moments
+from proudly.content.campaigns import save_campaign
+from proudly.kit import clock
+from proudly.sharing.recalling import recall_story
+write_story(author=story.author, story=draft, title=draft.title + " 2", summary="x", language=language)
+campaign = save_campaign(organisation=sanne.organisation, name="Campaign of its own", why="Because.")
+mine = Share.objects.filter(member=sanne, story__language=language).exclude(story__in=[story, ended.story])
+back = mine.order_by("-pk").first()
+recall_story(story=back.story, reason="x")
+early, over, inside = Story.objects.filter(
+    state="published", language=language).exclude(pk__in=[story.pk, ended.story_id, back.story_id]
+).order_by("published_at")[:3]
+set_moments(story=early, share_from=clock.now() + timedelta(days=2), over_at=None)
+set_moments(story=over, share_from=None, over_at=clock.now())
+Story.objects.filter(pk=inside.pk).update(internal=True)
+Story.objects.filter(pk=draft.pk).update(lacked="title,summary", publish_at=clock.now())
+scheduled = Story.objects.get(state="scheduled")
 olga = Member.objects.filter(organisation=sanne.organisation, roles__role="owner").order_by("pk").first()
 def work_until_not(one, state):
     while one.state == state:
@@ -126,6 +144,8 @@ result = imports | readings | searches | {
     "invited": path_of(invitation_address(newcomer.invitation)), "used": path_of(used),
     "join": path_of(join_address(join_link)), "joining": path_of(joining_address(asked)),
     "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
+    "campaign": campaign.pk, "early": early.pk, "over": over.pk, "inside": inside.pk, "scheduled": scheduled.pk,
+    "recalled": back.story_id, "recalled_on": back.network,
     "closed": ended.story_id, "closed_code": ended.link.code,
     "mail": share_address(sanne, story, "xing"),
 }
@@ -158,7 +178,10 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
     """For each role the pages that it has, and those of nobody."""
     return {
         "advocate": [
-            "/", "/?page=2", f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
+            "/", "/?page=2", f"/stories/{facts['early']}", f"/stories/{facts['inside']}",
+            f"/stories/{facts['early']}/share/x", f"/stories/{facts['inside']}/share/x",
+            f"/stories/{facts['recalled']}/share/{facts['recalled_on']}",
+            f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
             f"/stories/{facts['story']}/share/copy", f"/stories/{facts['story']}/share/sheet", "/shares",
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
@@ -174,6 +197,12 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
             "/write/sources", "/write/sources/new", f"/write/sources/{facts['source']}",
             *(f"/write/sources/found/{facts[search]}" for search in ("found", "waiting", "nothing")),
+            "/write?stage=scheduled&words=a", "/write?words=nowhere", "/write/campaigns",
+            f"/write/campaigns/{facts['campaign']}", f"/write/campaigns/{facts['campaign']}/change",
+            f"/write/{facts['draft']}/versions", f"/write/{facts['draft']}/versions/2", f"/write/{facts['draft']}/when",
+            f"/write/{facts['scheduled']}/preview", f"/write/{facts['scheduled']}/when",
+            f"/write/{facts['over']}/preview", f"/write/{facts['recalled']}/preview",
+            f"/write/{facts['recalled']}/links", f"/write/{facts['story']}/recall",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "newcomer": ["/", "/start", "/start?step=you"],

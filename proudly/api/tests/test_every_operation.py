@@ -38,6 +38,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_story": {"title": "Changed"},
     "share_story": {"network": "linkedin", "caption": "Proud!"},
     "give_address": {"address": "https://www.linkedin.com/feed/update/urn:li:share:1"},
+    "schedule_story": {"at": "2099-01-01T09:00:00Z"},
+    "set_moments": {"over_at": "2099-01-01T09:00:00Z", "links_close": True},
+    "recall_story": {"reason": "The pump was not ours."},
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "agree_with_house_rules": {"number": 1},
@@ -49,6 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
 BY_FORM = {"give_picture"}
+# What is done with a draft; everything else is done with a story that is out.
+OF_A_DRAFT = {"schedule_story"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,12 @@ class Operation:
         """ "" when every token may."""
         return "".join(self.described["security"][0]["Bearer"])
 
+    def path_of(self, ids: dict[str, int]) -> str:
+        story_id = ids["draft_id" if self.name in OF_A_DRAFT else "story_id"]
+        return self.path.format(**ids | {"story_id": story_id})
+
     def call(self, caller: Caller, ids: dict[str, int]) -> Any:
-        path = self.path.format(**ids)
+        path = self.path_of(ids)
         if self.name in BY_FORM:
             return caller.client.post(ROOT + path, {"picture_alt": "x", "picture": png()})
         return caller.call(self.method, path, BODIES.get(self.name), **HEADERS.get(self.name, {}))
@@ -88,6 +97,7 @@ class Company:
 
     boss: Member
     story: Story
+    draft: Story
     share: Share
     reward: Reward
     team: Team
@@ -96,6 +106,7 @@ class Company:
     def ids(self) -> dict[str, int]:
         return {
             "story_id": self.story.pk,
+            "draft_id": self.draft.pk,
             "share_id": self.share.pk,
             "reward_id": self.reward.pk,
             "team_id": self.team.pk,
@@ -109,13 +120,13 @@ def company(name: str) -> Company:
     adopt_starting_rules(organisation=organisation)
     topic = Topic.objects.create(organisation=organisation, name=f"{name} topic")
     story = content.story(author=boss, title=f"{name} story", topics=[topic])
-    content.story(author=boss, title=f"{name} draft", published=False)
+    draft = content.story(author=boss, title=f"{name} draft", published=False)
     share = sharing.share(boss, story, caption=f"{name} words")
     commitment(sponsor(organisation, f"{name} sponsor"), f"{name} promise")
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
-    return Company(boss, story, share, reward, team)
+    return Company(boss, story, draft, share, reward, team)
 
 
 @pytest.fixture

@@ -169,6 +169,12 @@ def test_an_editor_writes_changes_and_publishes(eva: Member, sanne: Member):
         "teams": [{"id": pumps.pk, "name": pumps.name}],
         "limits": {"language": [], "location": [], "function": []},
         "announce": True,
+        "version": 1,
+        "publish_at": None,
+        "lacked": [],
+        "links_close": False,
+        "recalled_at": None,
+        "recall_reason": "",
     }
     changed = caller.patch(f"/stories/{story['id']}", {"title": "Better", "teams": [], "url": "", "why": None}).json()
     assert (changed["title"], changed["written"]["teams"], changed["url"]) == ("Better", [], None)

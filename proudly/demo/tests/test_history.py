@@ -5,9 +5,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
-from proudly.content.models import Story
+from proudly.content.models import Campaign, Story
 from proudly.demo import company
 from proudly.demo.models import DemoCompany
 from proudly.demo.services import found_demo_company
@@ -27,16 +27,28 @@ from proudly.sharing.models import Share, ShareEvent
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_company")]
 
 
+def told() -> QuerySet[Story]:
+    """The stories of the eight weeks, which colleagues could share."""
+    return Story.objects.filter(state="published", internal=False)
+
+
+def test_the_editors_have_a_campaign_a_story_that_waits_and_one_for_inside():
+    assert Campaign.objects.get().stories.count() == 4
+    waiting = Story.objects.get(state="scheduled")
+    assert waiting.publish_at and FOUNDED_AT < waiting.publish_at < FOUNDED_AT + timedelta(days=2)
+    assert Story.objects.get(internal=True).is_live
+
+
 def test_the_company_has_its_people_teams_and_stories():
     assert Member.objects.count() == 60 + company.NEWCOMERS
     assert Member.objects.not_joined().count() == company.NEWCOMERS
     assert Team.objects.count() == 1 + 3 + 8
-    assert Story.objects.filter(state="published").count() == 40
-    assert all(story.topics.count() == 1 and story.captions.count() >= 7 for story in Story.objects.all())
+    assert told().count() == 40
+    assert all(story.topics.count() == 1 and story.captions.count() >= 7 for story in told())
 
 
 def test_every_story_has_a_light_picture_with_words_for_it():
-    for story in Story.objects.all():
+    for story in told():
         assert story.picture_alt and 20_000 < story.picture.size <= 120_000
 
 
@@ -127,7 +139,7 @@ def test_a_second_founding_gives_the_same_company(demo_company):
 
 
 def test_stories_came_out_on_weekday_mornings_one_after_the_other():
-    stories = Story.objects.filter(announce=False).order_by("pk")
+    stories = told().filter(announce=False).order_by("pk")
     moments = [story.published_at for story in stories if story.published_at]
     assert all(earlier <= later for earlier, later in pairwise(moments))
     assert len(moments) == 38 and all(moment.weekday() < 5 and moment.hour < 10 for moment in moments)

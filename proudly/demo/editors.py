@@ -1,0 +1,76 @@
+"""What the editors have at hand besides the history: a campaign, a story that waits for its moment, one for inside."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+
+from proudly.content.campaigns import save_campaign
+from proudly.content.models import Campaign, Story
+from proudly.content.publishing import publish_story, schedule_story
+from proudly.content.services import CaptionText, write_story
+from proudly.demo import company
+from proudly.demo.pictures import story_picture
+from proudly.kit import clock
+from proudly.people.models import Member
+
+IN_THE_CAMPAIGN = 3  # of the newest stories
+INSIDE_DAYS_AGO = 6
+
+
+def at_hand(*, editor: Member, now: datetime) -> None:
+    """Write these as `editor`, as it would have been done by `now`."""
+    campaign = save_campaign(
+        organisation=editor.organisation,
+        name="Warme winter",
+        why="Elke woning die deze winter van het gas af gaat, is een verhaal waard.",
+        starts_on=(now - timedelta(days=20)).date(),
+        ends_on=(now + timedelta(days=70)).date(),
+    )
+    newest = Story.objects.filter(organisation=editor.organisation).order_by("-published_at", "-pk")
+    Story.objects.filter(pk__in=list(newest.values_list("pk", flat=True)[:IN_THE_CAMPAIGN])).update(campaign=campaign)
+    _waiting(editor, now, campaign)
+    _inside(editor, now)
+
+
+def _waiting(editor: Member, now: datetime, campaign: Campaign) -> None:
+    story = write_story(
+        author=editor,
+        title="De eerste straat zonder schoorsteen",
+        summary="In Deventer draait vanaf deze week een hele straat op warmte uit de IJssel. Bewoners koken, "
+        "douchen en stoken zonder gas, en merkten van de bouw vier dagen iets.",
+        why="Vier dagen overlast voor dertig jaar warmte: dat mag gehoord worden.",
+        language="nl",
+        captions=[CaptionText("", "nl", "Een hele straat van het gas af. Ik werk bij de mensen die dat deden.")],
+        campaign=campaign,
+        **_picture(40, scene="skyline", palette="dusk", alt="Huizen in de schemering."),
+    )
+    tomorrow = (now.astimezone(ZoneInfo(company.TIME_ZONE)) + timedelta(days=1)).replace(
+        hour=9, minute=0, second=0, microsecond=0
+    )
+    with clock.at(now):
+        schedule_story(story=story, at=tomorrow)
+
+
+def _inside(editor: Member, now: datetime) -> None:
+    with clock.at(now - timedelta(days=INSIDE_DAYS_AGO)):
+        story = write_story(
+            author=editor,
+            title="Zo werkt de nieuwe planning van de servicebussen",
+            summary="Vanaf maandag zie je op je telefoon welke bus waar staat en wat erin ligt. Mis je een "
+            "onderdeel, dan zie je welke collega het bij zich heeft.",
+            why="Minder rijden, meer maken.",
+            language="nl",
+            internal=True,
+            **_picture(41, scene="skyline", palette="dusk", alt="Een skyline in de schemering."),
+            announce=False,
+        )
+        publish_story(story=story)
+
+
+def _picture(number: int, *, scene: str, palette: str, alt: str) -> dict[str, Any]:
+    name = f"at-hand-{number}.jpg"
+    return {"picture": ContentFile(story_picture(scene, palette, number), name=name), "picture_alt": alt}
