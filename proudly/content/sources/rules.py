@@ -16,6 +16,8 @@ from proudly.content.sources import limits
 
 GONE = "gone"
 TOO_OFTEN = "too often"
+FOR_NOBODY = "for nobody"
+NOT_THEIRS = "not theirs"
 # Where a status is an error that we have words for.
 _BY_STATUS = {401: "locked", 403: "locked", 404: "not found", 410: GONE, 429: TOO_OFTEN}
 # Added to addresses to count visits; the page is the same without them.
