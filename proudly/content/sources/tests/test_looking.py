@@ -240,7 +240,7 @@ def test_failures_make_the_next_look_later_up_to_a_day_and_a_good_one_ends_them(
         waits.append((source.next_look_at - source.looked_at).total_seconds() / 3600)
     assert source.failures == 10 and source.last_error == "not found" and source.failing_since == NOW
     assert all(earlier < later for earlier, later in zip(waits[:5], waits[1:6], strict=True))
-    assert 22 < waits[-1] <= 25
+    assert 22 < waits[-1] <= 24
     news.says("/feed", rss(item(1)))
     look(source)
     assert (source.failures, source.last_error, source.failing_since) == (0, "", None) and source.is_on
