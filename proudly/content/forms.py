@@ -10,9 +10,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from proudly.audience.models import AudienceLimit
-from proudly.audience.queries import limits_of, lost_its_teams, values_to_choose
-from proudly.audience.services import Limits
+from proudly.content.audience_forms import AudienceForm
 from proudly.content.campaigns import campaigns_of
 from proudly.content.cards.queries import reading_of, what_to_fill_in
 from proudly.content.models import LinkReading, Story, Topic
@@ -20,15 +18,7 @@ from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
 from proudly.networks.registry import all_networks
-from proudly.people.models import Member, Team
-from proudly.people.queries import teams_to
-
-# What an audience can be limited to, by the field of the form that says so.
-LIMITS = {
-    "languages": AudienceLimit.Attribute.LANGUAGE,
-    "locations": AudienceLimit.Attribute.LOCATION,
-    "functions": AudienceLimit.Attribute.FUNCTION,
-}
+from proudly.people.models import Member
 
 
 class TopicsForm(forms.Form):
@@ -51,32 +41,11 @@ class TopicsForm(forms.Form):
         self.has_topics = topics.queryset.exists()
 
 
-class StoryForm(forms.ModelForm[Story]):
+class StoryForm(AudienceForm, forms.ModelForm[Story]):
     """A story with its audience. The captions are a formset of their own."""
 
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"), queryset=Topic.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    teams = forms.ModelMultipleChoiceField(
-        label=_("For whom"),
-        queryset=Team.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none to reach everyone. A team includes the teams below it."),
-    )
-    for_everyone = forms.BooleanField(
-        label=_("For everyone"),
-        required=False,
-        help_text=_("The teams that this story was for were removed, and nobody sees it. Choose others, or everyone."),
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Only who reads"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    locations = forms.MultipleChoiceField(
-        label=_("Only who works in"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    functions = forms.MultipleChoiceField(
-        label=_("Only who works as"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     url = forms.URLField(
@@ -130,38 +99,15 @@ class StoryForm(forms.ModelForm[Story]):
         campaign.label, campaign.queryset = _("Campaign"), campaigns_of(author.organisation)
         if self.instance.pk and not self.instance.is_being_written:
             self.fields["internal"].disabled = True  # its links may be anywhere by now
-        topics, teams = self.fields["topics"], self.fields["teams"]
-        assert isinstance(topics, forms.ModelMultipleChoiceField) and isinstance(teams, forms.ModelMultipleChoiceField)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)
         topics.queryset = Topic.objects.filter(organisation=author.organisation_id).order_by("name")
-        teams.queryset = Team.objects.filter(organisation=author.organisation_id).order_by("name")
-        within = teams_to(author, "write stories")
-        if within is not None:
-            teams.queryset = teams.queryset.filter(pk__in=within)
-            teams.required = True
-            teams.help_text = _("You write for these teams. A team includes the teams below it.")
-            teams.error_messages["required"] = _("Choose at least one team: you do not write for everyone.")
-        if self.instance.pk:
-            self.initial["teams"] = self.instance.audience.teams.all()
-            self.is_for_nobody = lost_its_teams(self.instance.audience)
-        else:
-            self.is_for_nobody = False
+        self.offer_audience(author, "write stories", self.instance.audience if self.instance.pk else None)
+        if not self.instance.pk:
             self.initial["language"] = author.language
-        if not self.is_for_nobody:
-            del self.fields["for_everyone"]
         self.reading = self._reading(author, read)
         if self.reading is not None and not self.is_bound:
             self.initial.update(what_to_fill_in(self.reading), link_reading=self.reading.pk)
-        chosen = limits_of(self.instance.audience) if self.instance.pk else {}
-        names = dict(settings.LANGUAGES)
-        for name, attribute in LIMITS.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            here = chosen.get(attribute, [])
-            # What was chosen stays to be seen, also when nobody is left of whom it is true.
-            values = values_to_choose(author.organisation, attribute)
-            values += [value for value in here if value not in values]
-            field.choices = [(value, names.get(value, value) if name == "languages" else value) for value in values]
-            self.initial[name] = here
 
     def _reading(self, author: Member, read: str) -> LinkReading | None:
         """The author's own reading that the story is begun with, of those that exist."""
@@ -190,10 +136,6 @@ class StoryForm(forms.ModelForm[Story]):
         except PictureRefused as refused:
             raise forms.ValidationError(refused.sentence) from refused
 
-    def limits(self) -> Limits:
-        """What was chosen to limit the audience to; only after `is_valid`."""
-        return {attribute: self.cleaned_data[name] for name, attribute in LIMITS.items()}
-
     def written(self) -> dict[str, Any]:
         """What was written, as arguments of `services.write_story`, but for the captions; only after `is_valid`."""
         said = self.cleaned_data
@@ -213,18 +155,12 @@ class StoryForm(forms.ModelForm[Story]):
         data["based_on"] = str(version)
         self.data = data
 
-    @property
-    def is_limited(self) -> bool:
-        return any(self[name].value() for name in LIMITS)
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         of_link = self.reading is not None and self.reading.picture and cleaned.get("take_picture")
         has_picture = bool(cleaned.get("picture") or of_link)
         if has_picture and not cleaned.get("picture_alt", "").strip() and not self.is_autosave:
             self.add_error("picture_alt", _("Say what the picture shows, for people who cannot see it."))
-        if self.is_for_nobody and "teams" in cleaned and not cleaned["teams"] and not cleaned.get("for_everyone"):
-            self.add_error("for_everyone", _("Say whom it is for: tick this, or choose teams."))
         return cleaned
 
 

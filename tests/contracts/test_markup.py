@@ -26,7 +26,7 @@ from tests.contracts.test_isolation import PAGES, arguments, sanne  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 # Ends whatever it could stand in.
-MARKUP = "Zeldzaam\"'`></script></title><b data-evil=1>"
+MARKUP = "Raar\"'`></script></title><b data-evil=1>"  # at most 40 characters: some columns take no more
 ENDS_THE_SESSION = {"account_logout", "end_all_sessions", "let_person_go", "erase_person", "erase_me", "live"}
 
 
@@ -73,7 +73,7 @@ def test_no_page_takes_what_people_typed_for_markup(sanne: Member, arguments: di
                 continue
             html = answer.content.decode()
             assert evil_in(html) == [], page.name
-            if "Zeldzaam" in html:
+            if "Raar" in html:
                 told.add(page.name)
     assert len(told) > 30, "and yet it is shown"
 
@@ -89,10 +89,10 @@ def test_no_mail_takes_what_people_typed_for_markup(sanne: Member, arguments: di
     written += [compose(Notice.objects.get(member=nina)) for compose in (compose_invitation, compose_reminder)]
     for message in written:
         assert message is not None
-        assert "Zeldzaam" in message.html and evil_in(message.html) == []
+        assert "Raar" in message.html and evil_in(message.html) == []
     for address in (sanne.email, "new@waterwerk.example"):
         asked = link.requests.create(organisation=sanne.organisation, round=link.round, address=address, language="nl")
         sent = join_mail(asked)
         assert sent is not None
         html = str(sent.alternatives[0][0])
-        assert "Zeldzaam" in html and evil_in(html) == []
+        assert "Raar" in html and evil_in(html) == []

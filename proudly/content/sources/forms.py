@@ -9,15 +9,13 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from proudly.audience.queries import limits_of, values_to_choose
-from proudly.content.forms import LIMITS
+from proudly.content.audience_forms import AudienceForm
 from proudly.content.models import Source, Topic
 from proudly.content.queries import topics_of
 from proudly.content.sources import limits, text
 from proudly.content.sources.rules import Wanted
 from proudly.content.sources.services import Choices
-from proudly.people.models import Member, Team
-from proudly.people.queries import teams_to
+from proudly.people.models import Member
 
 HOW_OFTEN = [
     (15, _("Every quarter of an hour")),
@@ -60,7 +58,7 @@ class AddressForm(forms.Form):
     )
 
 
-class SourceForm(forms.Form):
+class SourceForm(AudienceForm):
     """What becomes of the items of a source."""
 
     address = AddressField(label=_("Address of the feed"))
@@ -96,50 +94,17 @@ class SourceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One on a line: category of the feed = your topic."),
     )
-    teams = forms.ModelMultipleChoiceField(
-        label=_("For whom"),
-        queryset=Team.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none to reach everyone. A team includes the teams below it."),
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Only who reads"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    locations = forms.MultipleChoiceField(
-        label=_("Only who works in"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    functions = forms.MultipleChoiceField(
-        label=_("Only who works as"), required=False, widget=forms.CheckboxSelectMultiple
-    )
 
     def __init__(self, *args: Any, manager: Member, source: Source | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._topics = list(topics_of(manager.organisation))
-        topics, teams = self.fields["topics"], self.fields["teams"]
-        assert isinstance(topics, forms.ModelMultipleChoiceField) and isinstance(teams, forms.ModelMultipleChoiceField)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)
         topics.queryset = topics_of(manager.organisation)
-        teams.queryset = Team.objects.filter(organisation=manager.organisation_id).order_by("name")
-        within = teams_to(manager, "manage sources")
-        if within is not None:
-            teams.queryset = teams.queryset.filter(pk__in=within)
-            teams.required = True
-            teams.help_text = _("You write for these teams. A team includes the teams below it.")
-            teams.error_messages["required"] = _("Choose at least one team: you do not write for everyone.")
         self.initial = {"into": Source.Into.DRAFT, "every": 60, "language": manager.language, **self.initial}
-        chosen = {}
         if source is not None:
             self.initial = _as_typed(source)
-            chosen = limits_of(source.audience)
-        names = dict(settings.LANGUAGES)
-        for name, attribute in LIMITS.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            here = chosen.get(attribute, [])
-            values = values_to_choose(manager.organisation, attribute)
-            values += [value for value in here if value not in values]
-            field.choices = [(value, names.get(value, value) if name == "languages" else value) for value in values]
-            self.initial[name] = here
+        self.offer_audience(manager, "manage sources", source.audience if source is not None else None)
 
     def clean_words(self) -> list[str]:
         return _list(self.cleaned_data["words"])
@@ -167,10 +132,6 @@ class SourceForm(forms.Form):
         return found
 
     @property
-    def is_limited(self) -> bool:
-        return any(self[name].value() for name in LIMITS)
-
-    @property
     def is_sifted(self) -> bool:
         """Whether anything was said about which items are wanted, or something is wrong with it."""
         return any(self[name].value() or self[name].errors for name in ("words", "unwanted_words", "categories"))
@@ -187,7 +148,7 @@ class SourceForm(forms.Form):
             topics=list(said["topics"]),
             by_category=said["by_category"],
             teams=list(said["teams"]),
-            limits={attribute: said[name] for name, attribute in LIMITS.items()},
+            limits=self.limits(),
         )
 
 
@@ -212,7 +173,6 @@ def _as_typed(source: Source) -> dict[str, Any]:
         "by_category": "\n".join(
             f"{one.category} = {one.topic.name}" for one in source.category_topics.select_related("topic")
         ),
-        "teams": source.audience.teams.all(),
     }
 
 

@@ -16,10 +16,11 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from proudly.content.models import Source
+from proudly.content.services import NotYours
 from proudly.content.sources import fetching, limits, rules
 from proudly.content.sources.apart import read_feed_apart
 from proudly.content.sources.items import Feed, NoFeed
-from proudly.content.sources.taking import take
+from proudly.content.sources.taking import ForNobody, take
 from proudly.kit import clock
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ def look_at(*, source_id: int) -> bool:
         return _note_failure(source, claim, error.code, retry_after)
     try:
         return _note_success(source, claim, seen)
+    except (ForNobody, NotYours) as error:
+        return _note_failure(source, claim, rules.FOR_NOBODY if isinstance(error, ForNobody) else rules.NOT_THEIRS, "")
     except (
         DataError,
         IntegrityError,

@@ -16,6 +16,8 @@ from proudly.content.sources import limits
 
 GONE = "gone"
 TOO_OFTEN = "too often"
+FOR_NOBODY = "for nobody"
+NOT_THEIRS = "not theirs"
 # Where a status is an error that we have words for.
 _BY_STATUS = {401: "locked", 403: "locked", 404: "not found", 410: GONE, 429: TOO_OFTEN}
 # Added to addresses to count visits; the page is the same without them.
@@ -57,14 +59,14 @@ class Wanted:
     categories: tuple[str, ...] = ()
 
 
-def next_look_in(every: timedelta, failures: int, *, spread: float = 0.5) -> timedelta:
-    """How long until the next look: `every`, doubled for each failure in a row, at most `limits.LONGEST`.
+def next_look_in(every: timedelta, failures: int, *, spread: float) -> timedelta:
+    """How long until the next look: `every`, doubled for each failure in a row, and never more than `limits.LONGEST`.
 
     Args:
         spread: from 0 to 1, moves the moment by a tenth, so that sources do not all come at once.
     """
     doubled = max(every, limits.SHORTEST) * (1 << min(failures, 20))
-    return min(doubled, limits.LONGEST) * (0.95 + spread / 10)
+    return min(doubled * (0.95 + spread / 10), limits.LONGEST)
 
 
 def asked_to_wait(retry_after: str, now: datetime) -> timedelta | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from proudly.audience.queries import limits_of
+from proudly.audience.queries import limits_of, lost_its_teams
 from proudly.content.models import Source, SourceItem, Topic
 from proudly.content.services import write_story
 from proudly.content.sources import rules
@@ -12,11 +12,18 @@ from proudly.content.sources.items import Feed, Item
 from proudly.kit import clock
 
 
+class ForNobody(Exception):
+    """The teams that the source was for were removed: it is for nobody until an editor says for whom."""
+
+
 def take(*, source: Source, feed: Feed) -> int:
     """Note what the feed shows, and make a draft of what is new and wanted. Returns the number of drafts.
 
-    To be called with the source locked, in a transaction.
+    To be called with the source locked, in a transaction. Raises ForNobody, and NotYours when the source is for teams
+    that its editor does not write for any more.
     """
+    if lost_its_teams(source.audience):
+        raise ForNobody
     now = clock.now()
     is_first_look = source.read_at is None
     known = SourceItem.objects.filter(organisation=source.organisation_id, source=source)

@@ -41,6 +41,8 @@ ERRORS: dict[str, Promise] = {
     Why.BROKEN: gettext_lazy("The site broke off in the middle of its answer. We try again by ourselves."),
     Why.REDIRECTS: gettext_lazy("The address sends us on and on, without an end. Check the address in your browser."),
     Why.ADDRESS: gettext_lazy("This is no address that can be reached. Check how it is written."),
+    rules.FOR_NOBODY: gettext_lazy("The teams that its stories were for were removed. Choose others, or everyone."),
+    rules.NOT_THEIRS: gettext_lazy("Who added it writes for these teams no more. Choose others, or add it anew."),
     "no feed": gettext_lazy("There is no feed here. Look on the site for a link that says RSS, Atom or feed."),
     "unreadable": gettext_lazy("The feed is too damaged to be read. Tell whoever looks after the site."),
 }

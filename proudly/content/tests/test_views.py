@@ -152,7 +152,7 @@ def test_a_story_whose_teams_were_removed_is_not_everyones_because_somebody_save
     remove_team(team=team, to=None)
     client.force_login(eva.person)
     address = reverse("story_change", args=[story.pk])
-    assert "The teams that this story was for were removed" in client.get(address).content.decode()
+    assert "The teams that this was for were removed" in client.get(address).content.decode()
     said = {
         "title": "Changed", "summary": "S", "language": "en", "captions-TOTAL_FORMS": "0",
         "captions-INITIAL_FORMS": "0",

@@ -11,15 +11,20 @@ import pytest
 from django.core import mail
 from django.db import DataError, transaction
 
+from proudly.audience.services import choose_audience
 from proudly.content.models import Source, SourceItem, Story
 from proudly.content.sources import fetching, limits, looking
+from proudly.content.sources.forms import SourceForm
 from proudly.content.sources.looking import due, look_at
 from proudly.content.sources.rules import Wanted
 from proudly.content.sources.taking import take
 from proudly.content.sources.tests.sites import Reply, Site, item, rss
+from proudly.content.sources.words import health_of
 from proudly.kit import clock, fetch
 from proudly.notices.models import Notice
-from proudly.people.models import Member
+from proudly.people.models import Member, Team
+from proudly.people.services import change_roles
+from proudly.people.team_changes import remove_team
 from proudly.people.tests import factories as people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("read_here")]
@@ -235,7 +240,7 @@ def test_failures_make_the_next_look_later_up_to_a_day_and_a_good_one_ends_them(
         waits.append((source.next_look_at - source.looked_at).total_seconds() / 3600)
     assert source.failures == 10 and source.last_error == "not found" and source.failing_since == NOW
     assert all(earlier < later for earlier, later in zip(waits[:5], waits[1:6], strict=True))
-    assert 22 < waits[-1] <= 25
+    assert 22 < waits[-1] <= 24
     news.says("/feed", rss(item(1)))
     look(source)
     assert (source.failures, source.last_error, source.failing_since) == (0, "", None) and source.is_on
@@ -368,3 +373,33 @@ def test_a_hundred_known_items_cost_no_more_questions_than_ten(
         source = look(add(news.says(f"/{number}", rss(*map(item, range(number))))))
         with clock.at(source.next_look_at), django_assert_max_num_queries(13):  # type: ignore[attr-defined]
             look_at(source_id=source.pk)
+
+
+# --- whom it is for ---------------------------------------------------------------------------------------------------
+
+
+def test_a_source_whose_teams_were_removed_brings_nothing_for_everyone(news: Site, add: Add, eva: Member):
+    team = people.team(eva.organisation)
+    source = add(news.says("/feed", rss(item(1))), teams=[team])
+    remove_team(team=team, to=None)
+    assert look(source).last_error == "for nobody"
+    assert not Story.objects.exists()
+    form = SourceForm({"teams": []}, manager=eva, source=source)
+    assert "for_everyone" in form.errors
+    assert "for_everyone" not in SourceForm({"teams": [], "for_everyone": "on"}, manager=eva, source=source).errors
+    change_audience(source, [people.team(eva.organisation, "Others")])
+    assert look(source).last_error == ""
+    assert Story.objects.get().audience.everyone is False
+
+
+def test_a_source_for_teams_that_its_editor_no_longer_writes_for_brings_nothing(news: Site, add: Add, eva: Member):
+    ours, theirs = (people.team(eva.organisation, name) for name in ("Ours", "Theirs"))
+    source = add(news.says("/feed", rss(item(1))), teams=[theirs])
+    change_roles(member=eva, roles=["editor"], teams={"editor": ours})
+    assert look(source).last_error == "not theirs"
+    assert not Story.objects.exists()
+    assert health_of(source, 0).kind == "warning"
+
+
+def change_audience(source: Source, teams: list[Team]) -> None:
+    choose_audience(organisation=source.organisation, teams=teams, audience=source.audience)
