@@ -32,6 +32,7 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection standings",
         "proudly.people.invitations.carry_on_inviting",
         "proudly.notices.tasks.promise_invitations",
+        "proudly.content.publishing.publish_due_stories",
         "proudly.links.conversions.settle_reports",
         "proudly.sharing.announcing.announce_published_stories",
     ]
