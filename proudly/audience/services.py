@@ -7,7 +7,7 @@ from django.db import transaction
 from proudly.audience.models import Audience, AudienceLimit
 from proudly.people.models import Organisation, Team
 
-Limits = Mapping[AudienceLimit.Attribute, Collection[str]]
+Limits = Mapping[str, Collection[str]]  # by the key of an attribute
 
 
 def choose_audience(
@@ -16,7 +16,7 @@ def choose_audience(
     """An audience of these teams and all below them, or of everyone when no team is named.
 
     Args:
-        limits: only members with one of these values, for each attribute named.
+        limits: only members with one of these values, for each attribute named by its key.
         audience: one to change; None makes a new one.
     """
     chosen = list(teams)

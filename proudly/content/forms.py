@@ -7,23 +7,14 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from proudly.audience.models import AudienceLimit
-from proudly.audience.queries import limits_of, values_to_choose
+from proudly.audience.forms import add_audience_fields, limit_fields, limits_said
 from proudly.audience.services import Limits
 from proudly.content.models import Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
 from proudly.networks.registry import all_networks
-from proudly.people.models import Member, Team
-from proudly.people.queries import teams_to
-
-# What an audience can be limited to, by the field of the form that says so.
-LIMITS = {
-    "languages": AudienceLimit.Attribute.LANGUAGE,
-    "locations": AudienceLimit.Attribute.LOCATION,
-    "functions": AudienceLimit.Attribute.FUNCTION,
-}
+from proudly.people.models import Member
 
 
 class TopicsForm(forms.Form):
@@ -52,23 +43,6 @@ class StoryForm(forms.ModelForm[Story]):
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"), queryset=Topic.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    teams = forms.ModelMultipleChoiceField(
-        label=_("For whom"),
-        queryset=Team.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none to reach everyone. A team includes the teams below it."),
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Only who reads"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    locations = forms.MultipleChoiceField(
-        label=_("Only who works in"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    functions = forms.MultipleChoiceField(
-        label=_("Only who works as"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
     url = forms.URLField(
         label=_("Link"),
         required=False,
@@ -80,12 +54,27 @@ class StoryForm(forms.ModelForm[Story]):
 
     class Meta:
         model = Story
-        fields = ["title", "language", "url", "picture", "picture_alt", "summary", "why", "topics", "teams", "announce"]
-        labels = {"announce": _("Mail the audience when this is published")}
+        fields = [
+            "title",
+            "language",
+            "url",
+            "picture",
+            "picture_alt",
+            "summary",
+            "why",
+            "topics",
+            "announce",
+            "for_all",
+        ]
+        labels = {
+            "announce": _("Mail the audience when this is published"),
+            "for_all": _("Everybody must hear of this"),
+        }
         help_texts = {
             "picture_alt": _("For people who cannot see it. Required with a picture."),
             "why": _("One sentence to your colleagues: what does it do for their network?"),
             "announce": "",
+            "for_all": _("Not only those whom it suits best, though nobody gets more mails a week than is allowed."),
         }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -95,31 +84,13 @@ class StoryForm(forms.ModelForm[Story]):
 
     def __init__(self, *args: Any, author: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        topics, teams = self.fields["topics"], self.fields["teams"]
-        assert isinstance(topics, forms.ModelMultipleChoiceField) and isinstance(teams, forms.ModelMultipleChoiceField)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)
         topics.queryset = Topic.objects.filter(organisation=author.organisation_id).order_by("name")
-        teams.queryset = Team.objects.filter(organisation=author.organisation_id).order_by("name")
-        within = teams_to(author, "write stories")
-        if within is not None:
-            teams.queryset = teams.queryset.filter(pk__in=within)
-            teams.required = True
-            teams.help_text = _("You write for these teams. A team includes the teams below it.")
-            teams.error_messages["required"] = _("Choose at least one team: you do not write for everyone.")
-        if self.instance.pk:
-            self.initial["teams"] = self.instance.audience.teams.all()
-        else:
+        audience = self.instance.audience if self.instance.pk else None
+        add_audience_fields(self, editor=author, audience=audience, action="write stories")
+        if not self.instance.pk:
             self.initial["language"] = author.language
-        chosen = limits_of(self.instance.audience) if self.instance.pk else {}
-        names = dict(settings.LANGUAGES)
-        for name, attribute in LIMITS.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            here = chosen.get(attribute, [])
-            # What was chosen stays to be seen, also when nobody is left of whom it is true.
-            values = values_to_choose(author.organisation, attribute)
-            values += [value for value in here if value not in values]
-            field.choices = [(value, names.get(value, value) if name == "languages" else value) for value in values]
-            self.initial[name] = here
 
     def clean_picture(self) -> Any:
         uploaded = self.files.get("picture")
@@ -132,11 +103,15 @@ class StoryForm(forms.ModelForm[Story]):
 
     def limits(self) -> Limits:
         """What was chosen to limit the audience to; only after `is_valid`."""
-        return {attribute: self.cleaned_data[name] for name, attribute in LIMITS.items()}
+        return limits_said(self.cleaned_data)
+
+    @property
+    def limit_fields(self) -> list[forms.BoundField]:
+        return limit_fields(self)
 
     @property
     def is_limited(self) -> bool:
-        return any(self[name].value() for name in LIMITS)
+        return any(field.value() for field in self.limit_fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -15,7 +15,7 @@ from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
 
 # What writing changes of a story; state and moment of publishing are for `publish_story`.
-WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "changed_at"]
+WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "for_all", "changed_at"]
 
 
 class NotReadyToPublish(Exception):
@@ -70,6 +70,7 @@ def write_story(
     teams: Iterable[Team] = (),
     limits: Limits | None = None,
     announce: bool = True,
+    for_all: bool = False,
     story: Story | None = None,
 ) -> Story:
     """Save a draft, or change a story.
@@ -77,7 +78,8 @@ def write_story(
     Args:
         author: who writes; the story is of this member's organisation.
         teams: whom it is for, with the teams below; nobody named means everyone.
-        limits: of those, only whoever has one of these values, for each attribute named.
+        limits: of those, only whoever has one of these values, for each attribute named by its key.
+        for_all: everybody of the audience must hear of it, not only those whom it suits best.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.
     """
@@ -95,6 +97,7 @@ def write_story(
         story = story or Story(organisation=author.organisation, author=author, audience=audience)
         story.title, story.summary, story.why, story.language = title, summary, why, language
         story.url, story.picture_alt, story.announce = url, picture_alt, announce
+        story.for_all = for_all
         story.changed_at = clock.now()
         if picture is not None:
             story.picture.save(picture.name or "picture", picture, save=False)

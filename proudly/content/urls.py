@@ -6,6 +6,7 @@ urlpatterns = [
     path("preferences/topics", views.my_topics, name="my_topics"),
     path("write", views.stories_being_written, name="stories_to_write"),
     path("write/new", views.write_story, name="story_write"),
+    path("write/audience", views.count_audience, name="audience_count"),
     path("write/<int:story_id>", views.write_story, name="story_change"),
     path("write/<int:story_id>/preview", views.preview_story, name="story_preview"),
     path("write/<int:story_id>/publish", views.publish_story, name="story_publish"),
