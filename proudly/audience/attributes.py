@@ -27,7 +27,7 @@ class Attribute:
     """Something that can be known of a member, by which an audience is limited.
 
     `values` gives what an editor may choose, each with its name. `names_of` names values, also those that can no
-    longer be chosen. `held_by` is a condition on members: they have one of these values. `met_by` is a condition on limits of
+    longer be chosen. `held_by` is a condition on members: they have one of these values. `met_by` is one on limits of
     this attribute: the member meets it. Neither asks the database by itself. `phrase` goes on after "Everyone who …".
     """
 
