@@ -2,8 +2,8 @@
 
 An invented company reads and shares for half a year under each of four ways to choose who is told of which story. All
 send the same number of notices on each day, and nobody gets more than the weekly limit. The product's way is its own
-code: `audience.relevance` decides from what Proudly would know. Hidden tastes, the quality of a story and who would have
-shared it are seen by nobody. SEEDS and NOISE try other companies, such as `SEEDS=1,2,3 NOISE=1`.
+code: `audience.relevance` decides from what Proudly would know. Nobody sees hidden tastes, the quality of a story, or
+who would have shared it. SEEDS and NOISE try other companies, such as `SEEDS=1,2,3 NOISE=1`.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def newest(world: World, story: int) -> float:
 
 
 class Product:
-    """The product's own decisions, on what it would know. Returns nothing that `sharing.announcing` does not do, too."""
+    """The product's own decisions, on what it would know, as `sharing.announcing` asks for them."""
 
     def __init__(self) -> None:
         self.bars: dict[int, float] = {}
@@ -260,6 +260,7 @@ class Product:
                 ),
                 usual,
             )
+            + relevance.lot(member, story)
             for member, person in enumerate(people)
         }
 

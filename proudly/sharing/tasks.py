@@ -17,4 +17,11 @@ def sweep_shares() -> None:
         post_share(share_id)
 
 
+@huey.periodic_task(crontab(minute="*/20"))
+def look_again_at_stories() -> None:
+    """Fresh stories, for those who have room by now."""
+    for organisation in announcing.organisations_to_look_at():
+        announcing.look_again(organisation=organisation)
+
+
 pulse(announcing.announce_published_stories)

@@ -129,8 +129,8 @@ def test_it_is_asked_with_few_queries(known: dict[str, Any], django_assert_max_n
 def test_an_audience_is_one_sentence_in_both_languages(known: dict[str, Any]) -> None:
     waterwerk, safety = known["organisation"], known["topics"][0]
 
-    def said(language: str, teams: list[Any], **limits: list[str]) -> str:
-        with override(language):
+    def said(reader: str, teams: list[Any], **limits: list[str]) -> str:
+        with override(reader):
             return in_words(choose_audience(organisation=waterwerk, teams=teams, limits=limits))
 
     assert said("en", []) == "Everyone" and said("nl", []) == "Iedereen"
