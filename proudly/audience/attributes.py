@@ -28,12 +28,12 @@ class Attribute:
 
     `values` gives what an editor may choose, each with its name. `names_of` names values, also those that can no
     longer be chosen. `held_by` is a condition on members: they have one of these values. `met_by` is one on limits of
-    this attribute: the member meets it. Neither asks the database by itself. `phrase` goes on after "Everyone who …".
+    this attribute: the member meets it. Neither asks the database by itself. `label` stands above the values ("Only who
+    reads"), `phrase` goes on after "Everyone who".
     """
 
     key: str
     label: Words
-    question: Words
     phrase: Words
     values: Callable[[Organisation], list[tuple[str, str]]]
     held_by: Callable[[Sequence[str]], Q]

@@ -61,7 +61,6 @@ def _field(
 LANGUAGE = declare(
     Attribute(
         "language",
-        gettext_lazy("Language"),
         gettext_lazy("Only who reads"),
         gettext_lazy("reads %(values)s"),
         *_field("language", _languages),
@@ -71,7 +70,6 @@ LANGUAGE = declare(
 LOCATION = declare(
     Attribute(
         "location",
-        gettext_lazy("Location"),
         gettext_lazy("Only who works in"),
         gettext_lazy("works in %(values)s"),
         *_field("location", _as_written),
@@ -81,7 +79,6 @@ LOCATION = declare(
 FUNCTION = declare(
     Attribute(
         "function",
-        gettext_lazy("Function"),
         gettext_lazy("Only who works as"),
         gettext_lazy("works as %(values)s"),
         *_field("function", _as_written),
@@ -104,7 +101,6 @@ def _roles(organisation: Organisation) -> list[tuple[str, str]]:
 ROLE = declare(
     Attribute(
         "role",
-        gettext_lazy("Role"),
         gettext_lazy("Only who is"),
         gettext_lazy("is %(values)s"),
         _roles,
@@ -137,7 +133,6 @@ def _uses(values: Sequence[str]) -> Q:
 NETWORK = declare(
     Attribute(
         "network",
-        gettext_lazy("Network"),
         gettext_lazy("Only who shares on"),
         gettext_lazy("shares on %(values)s"),
         _networks,
@@ -180,7 +175,6 @@ def _days_here(member: Member) -> Q:
 JOINED_WITHIN = declare(
     Attribute(
         "joined_within",
-        gettext_lazy("Joined in the last"),
         gettext_lazy("Only who joined in the last"),
         gettext_lazy("joined in the last %(values)s"),
         _within,
@@ -212,7 +206,6 @@ def _day_of_joining(member: Member) -> Q:
 JOINED_SINCE = declare(
     Attribute(
         "joined_since",
-        gettext_lazy("Joined since"),
         gettext_lazy("Only who joined on this day or later"),
         gettext_lazy("joined on %(values)s or later"),
         _no_choice,

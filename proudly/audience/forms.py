@@ -51,13 +51,13 @@ def add_audience_fields(form: forms.BaseForm, *, editor: Member, audience: Audie
 def _field(attribute: Attribute, editor: Member, here: list[str]) -> forms.Field:
     if attribute.is_date:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(label=str(attribute.question), required=False, widget=widget)
+        return forms.DateField(label=str(attribute.label), required=False, widget=widget)
     values = dict(attribute.values(editor.organisation))
     # What was chosen stays to be seen, also when nobody is left of whom it is true.
     if gone := [value for value in here if value not in values]:
         values |= attribute.names_of(editor.organisation, gone)
     return forms.MultipleChoiceField(
-        label=str(attribute.question),
+        label=str(attribute.label),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=list(values.items()),

@@ -36,7 +36,6 @@ def _followed(member: Member) -> Q:
 TOPIC = declare(
     Attribute(
         "topic",
-        gettext_lazy("Topic"),
         gettext_lazy("Only who follows"),
         gettext_lazy("follows %(values)s"),
         _values,

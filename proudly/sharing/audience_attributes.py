@@ -20,7 +20,6 @@ def _values(_organisation: Organisation) -> list[tuple[str, str]]:
 CONNECTION = declare(
     Attribute(
         "connection",
-        gettext_lazy("Connected account"),
         gettext_lazy("Only who has connected an account on"),
         gettext_lazy("has connected an account on %(values)s"),
         _values,
