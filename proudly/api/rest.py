@@ -13,7 +13,19 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from proudly.api import facilitate, links, me, networks, points, problems, rewards, scoreboard, shares, stories
+from proudly.api import (
+    facilitate,
+    links,
+    me,
+    networks,
+    points,
+    problems,
+    rewards,
+    scoreboard,
+    shares,
+    stories,
+    story_notices,
+)
 from proudly.api.auth import Bearer
 
 
@@ -95,6 +107,7 @@ for name, router in {
     "facilitate": facilitate.router,
     "stories": stories.router,
     "links": links.router,
+    "story notices": story_notices.router,
     "networks": networks.router,
     "shares": shares.router,
     "points": points.router,
