@@ -144,7 +144,7 @@ def features_of_audience(
                 sum(part * fading.get(one, 0.0) for one, part in mine.items()), told.get(member, (0.0, 0.0))[1]
             ),
             team=teams[team].plus(-own[member].happened, -own[member].offered) if team else relevance.NOTHING,
-            alike=_alike(story.pk, mine, alike, recent),
+            alike=_alike(story.pk, mine, _without(mine, alike) if story.pk in mine else alike, recent),
             story=so_far,
             author=author,
             follows=bool(follows[member]) if member in follows else None,
@@ -185,8 +185,17 @@ def _shared_with(story: int, shares: Mapping[int, Mapping[int, float]]) -> Count
     return Counter(one for mine in shares.values() if story in mine for one in mine if one != story)
 
 
+def _without(mine: Iterable[int], shared_with: Mapping[int, int]) -> dict[int, int]:
+    """The same without somebody who shared these."""
+    return {one: shared_with.get(one, 1) - 1 for one in mine}
+
+
 def _alike(story: int, mine: Iterable[int], shared_with: Mapping[int, int], recent: Recent) -> Tally:
-    """Of those who shared what the member shared, how many shared this story; the member does not count."""
+    """Of the others who shared what the member shared, how many shared this story.
+
+    Args:
+        shared_with: how many others shared this story together with each other one.
+    """
     seen = [one for one in mine if one != story and one in recent.by_pk]
     return Tally(
         float(sum(shared_with.get(one, 0) for one in seen)),
