@@ -40,6 +40,7 @@ class Attribute:
     met_by: Callable[[Member], Q]
     names_of: Callable[[Organisation, Sequence[str]], dict[str, str]]
     is_date: bool = False  # typed as one date, instead of chosen
+    is_text: bool = False  # whatever members have: any text can be asked for
 
 
 _declared: dict[str, tuple[int, int, Attribute]] = {}

@@ -65,6 +65,7 @@ LANGUAGE = declare(
         gettext_lazy("reads %(values)s"),
         *_field("language", _languages),
         names_of=_languages,
+        is_text=True,
     )
 )
 LOCATION = declare(
@@ -74,6 +75,7 @@ LOCATION = declare(
         gettext_lazy("works in %(values)s"),
         *_field("location", _as_written),
         names_of=_as_written,
+        is_text=True,
     )
 )
 FUNCTION = declare(
@@ -83,6 +85,7 @@ FUNCTION = declare(
         gettext_lazy("works as %(values)s"),
         *_field("function", _as_written),
         names_of=_as_written,
+        is_text=True,
     )
 )
 

@@ -18,12 +18,22 @@ from proudly.people.queries import teams_to
 PREFIX = "only_"  # before the key of an attribute: the name of its field
 
 
-def add_audience_fields(form: forms.BaseForm, *, editor: Member, audience: Audience | None, action: str) -> None:
+class AnyTextField(forms.MultipleChoiceField):
+    """Values of which it need not be known whether anybody has them."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+def add_audience_fields(
+    form: forms.BaseForm, *, editor: Member, audience: Audience | None, action: str, to_choose: bool = True
+) -> None:
     """Give a form the field `teams` and one for each attribute. Two queries, and one for each attribute with values.
 
     Args:
         editor: who chooses; whoever does `action` for some teams alone must choose of these.
         audience: what is chosen so far.
+        to_choose: whether the form is shown; without, what members have is not asked for, which takes long.
     """
     there = Team.objects.filter(organisation=editor.organisation_id).order_by("name")
     within = teams_to(editor, action)
@@ -44,7 +54,9 @@ def add_audience_fields(form: forms.BaseForm, *, editor: Member, audience: Audie
     chosen = limits_of(audience) if audience else {}
     for attribute in declared():
         here = chosen.get(attribute.key, [])
-        form.fields[PREFIX + attribute.key] = _field(attribute, editor, here)
+        form.fields[PREFIX + attribute.key] = (
+            _field(attribute, editor, here) if to_choose or not attribute.is_text else AnyTextField(required=False)
+        )
         form.initial[PREFIX + attribute.key] = next(iter(here), None) if attribute.is_date else here
 
 
@@ -85,4 +97,4 @@ class AudienceForm(forms.Form):
 
     def __init__(self, *args: Any, editor: Member, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        add_audience_fields(self, editor=editor, audience=None, action=action)
+        add_audience_fields(self, editor=editor, audience=None, action=action, to_choose=False)

@@ -142,3 +142,32 @@ def test_the_editors_list_goes_on_to_the_oldest_story(eva: Member) -> None:
     assert oldest.title not in first
     assert "?page=2" in first
     assert oldest.title in page_of(client, "/write?page=2")
+
+
+def test_whom_an_audience_reaches_is_counted_while_it_is_chosen(
+    eva: Member, django_assert_max_num_queries: Any
+) -> None:
+    people.member(eva.organisation, "Bea", location="Ghent")
+    people.member(people.outsider().organisation, "Olga", location="Ghent")
+    client = signed_in(eva)
+    assert "/write/audience" in page_of(client, "/write/new")
+    with django_assert_max_num_queries(16):
+        counted = page_of(client, "/write/audience?only_location=Ghent")
+    assert "Everyone who works in Ghent" in counted and "Such as Bea." in counted and "Olga" not in counted
+    assert "nobody of whom all this is true" in page_of(client, "/write/audience?only_location=Paris")
+    for wrong in ("only_topic=x", "teams=999999", "only_joined_within=soon", "only_joined_since=soon"):
+        assert "field-error" in page_of(client, f"/write/audience?{wrong}")
+
+
+def test_a_stranger_counts_nobody() -> None:
+    assert Client().get("/write/audience").status_code == 302
+
+
+def test_everybody_must_hear_of_it_is_kept(eva: Member) -> None:
+    client = signed_in(eva)
+    client.post("/write/new", written(for_all="on"))
+    story = Story.objects.get()
+    assert story.for_all
+    client.post(f"/write/{story.pk}", written())
+    story.refresh_from_db()
+    assert not story.for_all
