@@ -36,7 +36,11 @@ def hearers_of(story: Story, viewer: Member) -> Hearers:
     """What an editor may see of who would hear of a story now. As many queries for any audience."""
     expected = forecast(story)
     sight = sight_of(viewer, viewer.organisation)
-    why = {member: relevance.reasons(expected.known[member], expected.usual) for member in _known(expected)}
+    # That it is new is so for everybody.
+    why = {
+        member: [one for one in relevance.reasons(expected.known[member], expected.usual) if one != Reason.NEW]
+        for member in _known(expected)
+    }
     counted = Counter(reason for reasons in why.values() for reason in reasons)
     shown = (
         []

@@ -18,7 +18,7 @@ from proudly.sharing import announcing
 from proudly.sharing.hearers import hearers_of
 from proudly.sharing.queries import stories_on_offer
 from proudly.sharing.relevance import suits_of, wants_newest_first
-from proudly.sharing.relevance_words import reason_of_some, reasons_for
+from proudly.sharing.relevance_words import reason_of_others, reasons_for
 
 SOME_STORIES = 5
 
@@ -49,8 +49,8 @@ def hearers(request: MemberRequest, story_id: int) -> HttpResponse:
     said: dict[str, Any] = {
         "found": found,
         "others": None if found.at_once is None else found.people - found.at_once,
-        "because": [(number, reason_of_some(reason)) for reason, number in found.because[:4]],
-        "some": [(name, ", ".join(reason_of_some(reason) for reason in reasons)) for name, reasons in found.some],
+        "because": [(number, reason_of_others(reason)) for reason, number in found.because[:4]],
+        "some": [(name, ", ".join(reason_of_others(reason) for reason in reasons)) for name, reasons in found.some],
     }
     return render(request, "sharing/hearers.html", said)
 

@@ -45,17 +45,17 @@ def _list(words: Sequence[str]) -> str:
     return ", ".join(words)
 
 
-def reason_of_some(reason: Reason) -> str:
-    """The same of people together, for an editor: it goes behind their number."""
+def reason_of_others(reason: Reason) -> str:
+    """The same for an editor, behind a name or the number of people of whom it is true."""
     words = {
-        Reason.FOLLOWS: _("follow its topic"),
-        Reason.OWN: _("shared stories about its topic"),
-        Reason.TEAM: _("are in a team that shares such stories"),
-        Reason.ALIKE: _("share what others who shared it share"),
-        Reason.STORY: _("hear of it because many shared it"),
-        Reason.AUTHOR: _("hear of it because its author’s stories are often shared"),
-        Reason.LANGUAGE: _("read its language"),
-        Reason.NETWORK: _("use a network that it has words for"),
-        Reason.NEW: _("hear of it because it is new"),
+        Reason.FOLLOWS: _("a topic that they follow"),
+        Reason.OWN: _("like what they shared before"),
+        Reason.TEAM: _("like what their team shares"),
+        Reason.ALIKE: _("shared by people who share the same"),
+        Reason.STORY: _("shared by many so far"),
+        Reason.AUTHOR: _("an author who is often shared"),
+        Reason.LANGUAGE: _("written in their language"),
+        Reason.NETWORK: _("made for a network that they use"),
+        Reason.NEW: _("new"),
     }
     return words[reason]

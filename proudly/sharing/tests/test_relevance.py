@@ -21,7 +21,7 @@ from proudly.people.tests import factories as people
 from proudly.sharing.announcing import announce_story, choose_newest_first
 from proudly.sharing.hearers import hearers_of
 from proudly.sharing.relevance import features_of_audience, recent_of, suits_of
-from proudly.sharing.relevance_words import reason_of_some, reasons_for
+from proudly.sharing.relevance_words import reason_of_others, reasons_for
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_the_reasons_are_told_in_the_members_words(eva: Member) -> None:
     with override("nl"):
         assert "Je volgt Safety" in reasons_for(sanne, news, suits)
         for reason in Reason:
-            assert reason_of_some(reason)
+            assert reason_of_others(reason)
     assert 0 < suits.probability < 1
 
 
