@@ -37,7 +37,7 @@ def hearers_of(story: Story, viewer: Member) -> Hearers:
     expected = forecast(story)
     sight = sight_of(viewer, viewer.organisation)
     # That it is new is so for everybody.
-    why = {
+    why: dict[int, list[Reason]] = {
         member: [one for one in relevance.reasons(expected.known[member], expected.usual) if one != Reason.NEW]
         for member in _known(expected)
     }

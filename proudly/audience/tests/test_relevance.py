@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import exp, isclose
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,8 @@ def known_as(said: str) -> Features:
     """What a line of the page says."""
     known = Features()
     for what, happened, offered in re.findall(r"(own|team|story) (\d+) of (\d+)", said):
-        known = known._replace(**{what: Tally(float(happened), float(offered))})
+        said_of: dict[str, Any] = {what: Tally(float(happened), float(offered))}
+        known = known._replace(**said_of)
     if "follows" in said:
         known = known._replace(follows=True)
     if "other language" in said:
