@@ -37,6 +37,7 @@ ALIKE_STRENGTH = 2.0
 STORY_STRENGTH = 3.0
 AUTHOR_STRENGTH = 5.0
 CHOOSY = 2.0  # the power of the part of an audience that there is room for; found by trying in the benchmark
+SHARED_ALREADY = log(0.1)  # what it adds that the member has shared a story: others come first in a list
 BASE = 0.05  # the share rate of an organisation of which nothing is known
 BASE_STRENGTH = 200.0  # notices until its own share rate weighs as much
 
@@ -245,6 +246,33 @@ def choose(
             held_back[story] += 1
     passed = Counter(story for _turn, _fit, _member, story in pairs)
     return Choice(told, held_back, {story: len(suits) - passed[story] for story, suits in fits.items()})
+
+
+# --- in which order ---------------------------------------------------------------------------------------------------
+
+EVERY = 4  # every fourth place of a list is for a story that is young
+YOUNG = timedelta(days=3)
+
+
+def mixed(ranked: Sequence[int], young: Sequence[int]) -> list[int]:
+    """The ranked stories, with each `EVERY`th place given to the next young one, so that new ones get a chance.
+
+    Without it, what nobody has met yet would never be met: the trade of exploring and exploiting, as in a bandit that
+    explores at a constant rate (Sutton and Barto, Reinforcement Learning, 2018, chapter 2).
+
+    Args:
+        young: those of `ranked` that deserve a chance, in the order of their turn.
+    """
+    order: list[int] = []
+    best, waiting, placed = iter(ranked), iter(young), set[int]()
+    while len(order) < len(ranked):
+        is_turn = len(order) % EVERY == EVERY - 1
+        story = next((one for one in waiting if one not in placed), None) if is_turn else None
+        if story is None:
+            story = next(one for one in best if one not in placed)
+        placed.add(story)
+        order.append(story)
+    return order
 
 
 # --- stories that are over --------------------------------------------------------------------------------------------

@@ -125,6 +125,30 @@ class Announcement(OrganisationRow):
         return f"{self.story_id}: {self.people}"
 
 
+class StoryReception(OrganisationRow):
+    """How a story was received so far, as it was last counted by `reception.take_reception`."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="reception")
+    told = models.PositiveIntegerField(help_text="people who were told of it")
+    shared = models.PositiveIntegerField(help_text="people who shared it")
+    author_told = models.FloatField(help_text="the same of the author's other stories; what is long ago counts less")
+    author_shared = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.story_id}: {self.shared} of {self.told}"
+
+
+class OrganisationReception(OrganisationRow):
+    """When it was last counted how an organisation's stories were received, and what is usual in it."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="reception")
+    usual = models.FloatField(help_text="the share rate, by `relevance.usual_rate`")
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.usual:.3f}"
+
+
 class StoryNotices(OrganisationRow):
     """How many notices about stories a member gets at most. Without a row, as the field says."""
 

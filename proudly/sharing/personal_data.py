@@ -16,9 +16,11 @@ from proudly.sharing.models import (
     HouseRules,
     HouseRulesAccepted,
     NewestFirst,
+    OrganisationReception,
     Share,
     ShareEvent,
     StoryNotices,
+    StoryReception,
 )
 from proudly.sharing.queries import shares_of
 
@@ -181,3 +183,5 @@ declare(
 declare_not_personal(StoryNotices, "how many mails about stories a member gets at most, the same for all")
 declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")
 declare_not_personal(Announcement, "that a story was announced, and to how many")
+declare_not_personal(StoryReception, "how many were told of a story and shared it; nobody by name")
+declare_not_personal(OrganisationReception, "how often stories are shared in the whole organisation")

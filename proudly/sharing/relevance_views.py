@@ -17,8 +17,8 @@ from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import announcing
 from proudly.sharing.hearers import hearers_of
 from proudly.sharing.queries import stories_on_offer
-from proudly.sharing.relevance import suits_of, wants_newest_first
 from proudly.sharing.relevance_words import reason_of_others, reasons_for
+from proudly.sharing.suits import suits_of, wants_newest_first
 
 SOME_STORIES = 5
 

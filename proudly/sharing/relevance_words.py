@@ -11,7 +11,7 @@ from proudly.audience.relevance import Reason
 from proudly.content.models import Story
 from proudly.people.models import Member
 from proudly.sharing.queries import networks_of
-from proudly.sharing.relevance import Suits
+from proudly.sharing.suits import Suits
 
 
 def reasons_for(member: Member, story: Story, suits: Suits) -> list[str]:

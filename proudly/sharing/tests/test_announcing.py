@@ -27,7 +27,8 @@ from proudly.sharing import announcing
 from proudly.sharing.announcing import announce_story, change_weekly_limit, choose_newest_first, forecast, look_again
 from proudly.sharing.models import Announcement
 from proudly.sharing.queries import stories_on_offer
-from proudly.sharing.relevance import suits_of
+from proudly.sharing.reception import take_reception
+from proudly.sharing.suits import suits_of
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +262,7 @@ def test_the_shares_of_colleagues_who_left_say_nothing(eva: Member) -> None:
     for story in (old, new):
         sharing.share(piet, story)
     sharing.share(sanne, old)
+    take_reception(sanne.organisation)
     assert relevance.Reason.ALIKE in suits_of(sanne, [new])[new.pk].reasons
     let_go(member=piet)
     assert relevance.Reason.ALIKE not in suits_of(sanne, [new])[new.pk].reasons
