@@ -66,7 +66,9 @@ def reaches(member: Member, prefix: str = "") -> Q:
     while team_id is not None and team_id not in above:
         above.append(team_id)
         team_id = parents.get(team_id)
-    place = Q(**{f"{prefix}everyone": True}) | Q(**{f"{prefix}teams__in": above})
+    # No join: a row that is reached by two ways would be there twice, and putting that right costs a sort of them all.
+    chosen = Audience.teams.through.objects.filter(audience=OuterRef(f"{prefix}pk"), team__in=above)
+    place = Q(**{f"{prefix}everyone": True}) | Q(Exists(chosen))
     meets = Q(*(Q(attribute=one.key) & one.met_by(member) for one in declared()), _connector=Q.OR)
     met = AudienceLimit.objects.filter(meets, audience=OuterRef("audience"), attribute=OuterRef("attribute"))
     unmet = AudienceLimit.objects.filter(~Exists(met), audience=OuterRef(f"{prefix}pk"))

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil, exp, log
 from typing import NamedTuple
 from zlib import crc32
@@ -96,6 +97,7 @@ class Reason(StrEnum):
 # --- the formulas -----------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=512)  # asked for the same days again and again, which are whole weeks
 def faded(days: float) -> float:
     """How much of what happened so many days ago still counts: half of it after each `HALF_LIFE`.
 
@@ -109,8 +111,9 @@ def likeness(one: Collection[int], other: Collection[int]) -> float:
 
     The index of Paul Jaccard (Étude comparative de la distribution florale, 1901).
     """
-    both = set(one) & set(other)
-    return len(both) / len(set(one) | set(other)) if both else 0.0
+    one, other = frozenset(one), frozenset(other)
+    both = len(one & other)
+    return both / (len(one) + len(other) - both) if both else 0.0
 
 
 def usual_rate(whole: Tally) -> float:
@@ -251,7 +254,7 @@ def choose(
 # --- in which order ---------------------------------------------------------------------------------------------------
 
 EVERY = 4  # every fourth place of a list is for a story that is young
-YOUNG = timedelta(days=3)
+YOUNG = 3.0  # days
 
 
 def mixed(ranked: Sequence[int], young: Sequence[int]) -> list[int]:
@@ -292,8 +295,9 @@ class Past:
 
 def weights_for(topics: Collection[int], past: Iterable[Past]) -> dict[int, float]:
     """How much each earlier story says of one about these topics: its likeness, faded. None that says nothing."""
-    weighed = {story.pk: likeness(topics, story.topics) * faded(story.days_ago) for story in past}
-    return {pk: weight for pk, weight in weighed.items() if weight > 0}
+    about = frozenset(topics)
+    alike = [story for story in past if not about.isdisjoint(story.topics)]
+    return {story.pk: likeness(about, story.topics) * faded(story.days_ago) for story in alike}
 
 
 def offers_for(weights: Mapping[int, float], past: Iterable[Past], usual: float) -> dict[int, float]:
@@ -302,8 +306,11 @@ def offers_for(weights: Mapping[int, float], past: Iterable[Past], usual: float)
     So that not sharing a weak story speaks less against its topic (indirect standardisation, as epidemiologists expect
     cases by each group's own rate).
     """
-    rates = {story.pk: times_usual(Tally(story.shared, story.told), usual, STORY_STRENGTH) for story in past}
-    return {pk: weight * rates[pk] for pk, weight in weights.items()}
+    return {
+        story.pk: weights[story.pk] * times_usual(Tally(story.shared, story.told), usual, STORY_STRENGTH)
+        for story in past
+        if story.pk in weights
+    }
 
 
 def whole_of(past: Sequence[Past]) -> Tally:

@@ -19,7 +19,6 @@ def stories_for(member: Member) -> QuerySet[Story]:
         Story.objects.filter(
             reaches(member, "audience__"), organisation=member.organisation_id, state=Story.State.PUBLISHED
         )
-        .distinct()
         .select_related("author")
         .prefetch_related("topics", "captions")
         .order_by("-published_at", "-pk")

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from proudly.audience import relevance
-from proudly.content.models import Caption, Interest, Story, Topic
-from proudly.kit import clock
+from proudly.content.models import Interest, Story
 from proudly.people.models import Member
 from proudly.sharing.suits import Suits, suits_of
 
@@ -47,39 +46,24 @@ def in_order(member: Member, stories: QuerySet[Story]) -> Feed:
     Args:
         stories: those that the member may see, perhaps of them some, newest first.
     """
-    candidates = _candidates(member, stories)
-    suits = suits_of(member, candidates)
-    if not suits:
-        return Feed(stories)
-    order = sorted(candidates, key=lambda story: -_weight(suits[story.pk]))
-    return Feed(stories, relevance.mixed([story.pk for story in order], _young(member, candidates, suits)), suits)
+    suits = suits_of(member, _candidates(member, stories))
+    order = sorted(suits, key=lambda story: (-_weight(suits[story]), -story))
+    return Feed(stories, relevance.mixed(order, _young(member, suits)), suits)
 
 
 def _weight(suits: Suits) -> float:
     return suits.fitness + (relevance.SHARED_ALREADY if suits.is_shared else 0.0)
 
 
-def _candidates(member: Member, stories: QuerySet[Story]) -> list[Story]:
-    """The stories to put in order, with no more of each than that takes. Five queries."""
-    followed = Interest.objects.filter(member=member).values("topic")
+def _candidates(member: Member, stories: QuerySet[Story]) -> set[int]:
+    """The stories to put in order. Two queries."""
     newest = stories.values_list("pk", flat=True)
-    pks = {*newest[:NEWEST], *newest.filter(topics__in=followed)[:FOLLOWED]}
-    return list(
-        Story.objects.filter(pk__in=pks)
-        .only("organisation", "language", "published_at")
-        .prefetch_related(
-            Prefetch("topics", Topic.objects.only("name")),
-            Prefetch("captions", Caption.objects.only("story", "language", "network")),
-        )
-    )
+    followed = Interest.objects.filter(member=member).values("topic")
+    about = Story.topics.through.objects.filter(story=OuterRef("pk"), topic__in=followed)
+    return {*newest[:NEWEST], *newest.filter(Exists(about))[:FOLLOWED]}
 
 
-def _young(member: Member, candidates: list[Story], suits: dict[int, Suits]) -> list[int]:
+def _young(member: Member, suits: dict[int, Suits]) -> list[int]:
     """Young ones that the member has not shared: in an order of the member's own, so that each is met by somebody."""
-    since = clock.now() - relevance.YOUNG
-    young = [
-        story.pk
-        for story in candidates
-        if story.published_at and story.published_at > since and not suits[story.pk].is_shared
-    ]
+    young = [story for story, one in suits.items() if one.known.days_old < relevance.YOUNG and not one.is_shared]
     return sorted(young, key=lambda story: relevance.lot(member.pk, story))

@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Count, Exists, Max, OuterRef, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields import FloatField
 
@@ -61,7 +62,9 @@ def recent_of(organisation_id: int) -> Recent:
         .select_related("announcement")
         .prefetch_related("topics")
     )
-    shared = dict(shares_since(organisation_id, now).values_list("story").annotate(Count("member", distinct=True)))
+    shared = dict(
+        lately_shared(organisation=organisation_id).values_list("story").annotate(Count("member", distinct=True))
+    )
     past = [
         Past(
             pk=story.pk,
@@ -87,8 +90,8 @@ def whole_weeks(now: datetime, then: datetime) -> float:
     return (now - then).days // 7 * 7.0
 
 
-def shares_since(organisation_id: int, now: datetime) -> QuerySet[Share]:
-    return Share.objects.filter(organisation=organisation_id, shared_at__gt=now - relevance.WINDOW)
+def lately_shared(**which: Any) -> QuerySet[Share]:
+    return Share.objects.filter(shared_at__gt=clock.now() - relevance.WINDOW, **which)
 
 
 def of_the_present(shares: QuerySet[Share]) -> QuerySet[Share]:
@@ -117,7 +120,7 @@ def features_of_audience(
     follows = dict(interests.annotate(here=Max(Case(When(topic__in=here, then=Value(1)), default=Value(0)))))
     told = {
         member: (own or 0.0, whole or 0.0)
-        for member, own, whole in had_notices(recent.organisation_id)
+        for member, own, whole in lately_told(organisation=recent.organisation_id)
         .values_list("member")
         .annotate(own=Sum(_weighing("about", offers)), whole=Sum(_weighing("about", fading)))
     }
@@ -154,11 +157,12 @@ def features_of_audience(
     return known
 
 
-def had_notices(organisation_id: int) -> QuerySet[Notice]:
+def lately_told(**whom: Any) -> QuerySet[Notice]:
     """The notices about stories that members had, or are about to have."""
-    return Notice.objects.filter(
-        organisation=organisation_id, kind=NEW_STORY.key, created_at__gt=clock.now() - relevance.WINDOW
-    ).exclude(state__in=[State.FAILED, State.WITHDRAWN])
+    not_had = Q(state__in=[State.FAILED, State.WITHDRAWN])
+    # Said as a range, the kind draws no planner to the index of all that were told of any story.
+    of_stories = Q(kind__gte=NEW_STORY.key, kind__lte=NEW_STORY.key)
+    return Notice.objects.filter(~not_had, of_stories, created_at__gt=clock.now() - relevance.WINDOW, **whom)
 
 
 def _weighing(column: str, weights: Mapping[int, float]) -> Combinable:
@@ -172,7 +176,7 @@ def _weighing(column: str, weights: Mapping[int, float]) -> Combinable:
 
 def _shares_by_member(recent: Recent) -> dict[int, dict[int, float]]:
     """Member → story → how much that share counts. One query."""
-    rows = of_the_present(shares_since(recent.organisation_id, clock.now()))
+    rows = of_the_present(lately_shared(organisation=recent.organisation_id))
     shares: dict[int, dict[int, float]] = defaultdict(dict)
     for member, story, state in rows.values_list("member", "story", "state"):
         part = OPENED_COUNTS if state == Share.State.OPENED else 1.0

@@ -78,6 +78,6 @@ def my_order(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("my_order")
     stories = list(stories_on_offer(request.member)[:SOME_STORIES])
-    suits = suits_of(request.member, stories)
+    suits = suits_of(request.member, [story.pk for story in stories])
     lines = [(one, reasons_for(request.member, one, suits[one.pk])) for one in stories if one.pk in suits]
     return render(request, "sharing/my_order.html", {"form": form, "lines": lines, "section": "preferences"})

@@ -139,9 +139,9 @@ def test_who_wants_everything_hears_of_each_and_nothing_is_computed_of_them(eva:
     assert crowd[2].pk in expected.at_once and crowd[2].pk not in expected.known
     assert told_of(announced(eva, topics=[safety])) >= {"Member 7", "Member 2"}
     assert "Member 2" in told_of(announced(eva, topics=[safety]))
-    assert suits_of(crowd[2], [story]) == {} and suits_of(crowd[3], [story])
+    assert suits_of(crowd[2], [story.pk]) == {} and suits_of(crowd[3], [story.pk])
     choose_newest_first(member=crowd[2], newest_first=False)
-    assert suits_of(crowd[2], [story])
+    assert suits_of(crowd[2], [story.pk])
 
 
 def test_leavers_those_who_have_not_joined_and_those_without_mail_are_not_told(eva: Member) -> None:
@@ -263,6 +263,6 @@ def test_the_shares_of_colleagues_who_left_say_nothing(eva: Member) -> None:
         sharing.share(piet, story)
     sharing.share(sanne, old)
     take_reception(sanne.organisation)
-    assert relevance.Reason.ALIKE in suits_of(sanne, [new])[new.pk].reasons
+    assert relevance.Reason.ALIKE in suits_of(sanne, [new.pk])[new.pk].reasons
     let_go(member=piet)
-    assert relevance.Reason.ALIKE not in suits_of(sanne, [new])[new.pk].reasons
+    assert relevance.Reason.ALIKE not in suits_of(sanne, [new.pk])[new.pk].reasons
