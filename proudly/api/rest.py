@@ -25,6 +25,7 @@ from proudly.api import (
     scoreboard,
     shares,
     stories,
+    story_notices,
     teams,
 )
 from proudly.api.auth import Bearer
@@ -110,6 +111,7 @@ for name, router in {
     "teams": teams.router,
     "life of a story": life.router,
     "links": links.router,
+    "story notices": story_notices.router,
     "networks": networks.router,
     "shares": shares.router,
     "points": points.router,

@@ -32,6 +32,7 @@ SCOPES: dict[str, Scope] = {
         Scope("shares:write", _("Share stories in my name"), "share"),
         Scope("teams:write", _("See and change the teams"), "manage people"),
         Scope("links:write", _("See and change the settings of links"), "change link settings"),
+        Scope("notices:write", _("See and change how many mails about stories there are"), "limit story notices"),
         Scope("points:read", _("See my points and what earns them"), "share"),
         Scope("points:write", _("Change what earns points"), "change point rules"),
         Scope("scoreboard:read", _("See the scoreboard"), "read stories"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
@@ -25,7 +25,6 @@ from proudly.api.schemas import (
     picture_address,
 )
 from proudly.api.shares import ShareOut, share_out
-from proudly.audience.models import AudienceLimit
 from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
@@ -43,6 +42,9 @@ from proudly.people.queries import may, may_for, teams_to
 from proudly.sharing.queries import offered_caption, shared_networks, shares_of
 
 router = Router()
+
+# Limits of an audience that are kept as they are given.
+_AS_GIVEN = ("language", "location", "function", "role", "network", "connection")
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_NUL)]
@@ -97,6 +99,12 @@ class LimitsOut(Schema):
     language: list[str] = []
     location: list[str] = []
     function: list[str] = []
+    role: list[str] = []
+    network: list[str] = Field([], description="keys of networks that they use")
+    connection: list[str] = Field([], description="keys of networks on which they have connected an account")
+    topic: list[str] = Field([], description="topics that they follow")
+    joined_within: int | None = Field(None, description="of so many days")
+    joined_since: date | None = None
 
 
 class Written(Schema):
@@ -113,6 +121,7 @@ class Written(Schema):
     links_close: bool = Field(description="whether its links close when it is over")
     recalled_at: datetime | None
     recall_reason: str
+    for_all: bool = Field(description="everybody must hear of it, not only those whom it suits best")
 
 
 class StoryWhole(StoryOut):
@@ -135,6 +144,12 @@ class LimitsGiven(Given):
     language: list[Language] = Field(default_factory=list, max_length=50)
     location: list[AttributeValue] = Field(default_factory=list, max_length=200)
     function: list[AttributeValue] = Field(default_factory=list, max_length=200)
+    role: list[Literal["editor", "manager", "sponsor", "analyst", "owner"]] = Field(default_factory=list, max_length=5)
+    network: list[AttributeValue] = Field(default_factory=list, max_length=50, description="keys of networks")
+    connection: list[AttributeValue] = Field(default_factory=list, max_length=50, description="keys of networks")
+    topic: list[TopicName] = Field(default_factory=list, max_length=50, description="names of topics there are")
+    joined_within: int | None = Field(None, ge=1, le=9999, description="in the last so many days; null: no limit")
+    joined_since: date | None = Field(None, description="on this day or later; null: no limit")
 
 
 class StoryGiven(Given):
@@ -149,11 +164,13 @@ class StoryGiven(Given):
         default_factory=list, max_length=1000, description="ids, teams below included; empty: everyone"
     )
     limits: LimitsGiven = Field(
-        default_factory=LimitsGiven, description="of those, only whoever has one of the values, for each attribute"
+        default_factory=lambda: LimitsGiven.model_validate({}),
+        description="of those, only whoever has one of the values, for each attribute",
     )
     announce: bool = Field(True, description="tell the audience when it is published")
     internal: bool = Field(False, description="for colleagues to read: never shared")
     campaign: CampaignName | None = Field(None, description="name of a campaign there is")
+    for_all: bool = Field(False, description="everybody must hear of it, not only those whom it suits best")
 
 
 class StoryChange(Given):
@@ -175,6 +192,7 @@ class StoryChange(Given):
     based_on: int | None = Field(
         None, ge=0, description="`version` as it was read: 409 when somebody else has saved it since, and yours is kept"
     )
+    for_all: bool | None = None
 
 
 class StoriesWanted(Piece):
@@ -237,10 +255,11 @@ def write_story(request: HttpRequest, body: StoryGiven) -> Status[StoryWhole]:
         topics=_topics(member, body.topics),
         captions=_captions(body.captions),
         teams=_teams(member, body.teams),
-        limits=_limits(body.limits),
+        limits=_limits(member, body.limits),
         announce=body.announce,
         internal=body.internal,
         campaign=_campaign(member, body.campaign),
+        for_all=body.for_all,
     )
     return Status(201, whole(story, member))
 
@@ -262,7 +281,7 @@ def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> Stor
     if body.teams is not None:
         given["teams"] = _teams(member, body.teams)
     if body.limits is not None:
-        given["limits"] = _limits(body.limits)
+        given["limits"] = _limits(member, body.limits)
     if body.campaign is not None:
         given["campaign"] = _campaign(member, body.campaign)
     return whole(_change_or_404(member, story, given), member)
@@ -389,7 +408,7 @@ def _written(story: Story) -> Written:
         ],
         everyone=story.audience.everyone,
         teams=[Named(id=team.pk, name=team.name) for team in story.audience.teams.order_by("name")],
-        limits=LimitsOut(**{attribute.value: values for attribute, values in limits_of(story.audience).items()}),
+        limits=_limits_out(story),
         announce=story.announce,
         version=story.version,
         publish_at=story.publish_at,
@@ -397,6 +416,7 @@ def _written(story: Story) -> Written:
         links_close=story.links_close,
         recalled_at=story.recalled_at,
         recall_reason=story.recall_reason,
+        for_all=story.for_all,
     )
 
 
@@ -414,6 +434,7 @@ def _as_it_is(story: Story) -> dict[str, Any]:
         "teams": None,  # an audience that lost its teams would become everyone's
         "limits": limits_of(story.audience),
         "announce": story.announce,
+        "for_all": story.for_all,
         "internal": story.internal,
         "campaign": story.campaign,
     }
@@ -441,11 +462,12 @@ def refused(trouble: Exception) -> Refusal:
     return Refusal(409, "state", _("The story is in a state in which that cannot be done."))
 
 
-def _topics(member: Member, names: Iterable[str]) -> list[Topic]:
+def _topics(member: Member, names: Iterable[str], field: str = "topics") -> list[Topic]:
     wanted = set(names)
     found = list(Topic.objects.filter(organisation=member.organisation_id, name__in=wanted))
     if unknown := wanted - {topic.name for topic in found}:
-        raise not_valid(topics=_("There is no such topic: %(names)s") % {"names": ", ".join(sorted(unknown))})
+        said = ", ".join(sorted(unknown))
+        raise not_valid(**{field: _("There is no such topic: %(names)s") % {"names": said}})
     return found
 
 
@@ -459,8 +481,28 @@ def _teams(member: Member, ids: Iterable[int]) -> list[Team]:
     return found
 
 
-def _limits(given: LimitsGiven) -> Limits:
-    return {attribute: getattr(given, attribute.value) for attribute in AudienceLimit.Attribute}
+def _limits(member: Member, given: LimitsGiven) -> Limits:
+    for field in ("network", "connection"):
+        if unknown := set(getattr(given, field)) - set(known_networks()):
+            said = ", ".join(sorted(unknown))
+            raise not_valid(**{f"limits.{field}": _("There is no such network: %(names)s") % {"names": said}})
+    limits: dict[str, list[str]] = {key: list(getattr(given, key)) for key in _AS_GIVEN}
+    limits["topic"] = [str(topic.pk) for topic in _topics(member, given.topic, field="limits.topic")]
+    if given.joined_within is not None:
+        limits["joined_within"] = [f"{given.joined_within:04}"]
+    if given.joined_since is not None:
+        limits["joined_since"] = [given.joined_since.isoformat()]
+    return limits
+
+
+def _limits_out(story: Story) -> LimitsOut:
+    kept = limits_of(story.audience)
+    told: dict[str, Any] = {key: kept.get(key, []) for key in _AS_GIVEN}
+    if followed := kept.get("topic"):
+        told["topic"] = sorted(Topic.objects.filter(pk__in=map(int, followed)).values_list("name", flat=True))
+    told["joined_within"] = max(map(int, kept["joined_within"])) if "joined_within" in kept else None
+    told["joined_since"] = min(kept["joined_since"]) if "joined_since" in kept else None
+    return LimitsOut(**told)
 
 
 def _captions(given: Iterable[CaptionGiven]) -> list[CaptionText]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from proudly.people.models import OrganisationRow, Team
 
@@ -24,15 +23,8 @@ class Audience(OrganisationRow):
 class AudienceLimit(OrganisationRow):
     """Only members of whom this is known. Of one attribute any value will do; of each limited attribute one must."""
 
-    class Attribute(models.TextChoices):
-        """Fields of a member, by their names."""
-
-        LANGUAGE = "language", _("Language")
-        LOCATION = "location", _("Location")
-        FUNCTION = "function", _("Function")
-
     audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="limits")
-    attribute = models.CharField(max_length=10, choices=Attribute.choices)
+    attribute = models.CharField(max_length=20, help_text="a key of `audience.attributes`")
     value = models.CharField(max_length=120)
 
     class Meta:

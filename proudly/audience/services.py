@@ -7,7 +7,7 @@ from django.db import transaction
 from proudly.audience.models import Audience, AudienceLimit
 from proudly.people.models import Organisation, Team
 
-Limits = Mapping[AudienceLimit.Attribute, Collection[str]]
+Limits = Mapping[str, Collection[str]]  # by the key of an attribute
 
 
 def choose_audience(
@@ -21,7 +21,7 @@ def choose_audience(
 
     Args:
         teams: None leaves them as they are. An audience whose teams were removed is for nobody, and stays so.
-        limits: only members with one of these values, for each attribute named.
+        limits: only members with one of these values, for each attribute named by its key.
         audience: one to change; None makes a new one.
     """
     chosen = None if teams is None else list(teams)

@@ -36,6 +36,7 @@ def restore_version(*, version: StoryVersion, by: Member, based_on: int | None =
         teams=story.audience.teams.all(),
         limits=limits_of(story.audience),
         announce=story.announce,
+        for_all=story.for_all,
         internal=story.internal,
         campaign=story.campaign,
         based_on=based_on,
@@ -65,6 +66,7 @@ def duplicate_story(*, story: Story, by: Member) -> Story:
             teams=story.audience.teams.all(),
             limits=limits_of(story.audience),
             announce=story.announce,
+            for_all=story.for_all,
             internal=story.internal,
             campaign=story.campaign,
         )

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from proudly.content.audience_forms import AudienceForm
+from proudly.audience.forms import AudienceForm
 from proudly.content.campaigns import campaigns_of
 from proudly.content.cards.queries import reading_of, what_to_fill_in
 from proudly.content.models import LinkReading, Story, Topic
@@ -69,13 +69,18 @@ class StoryForm(AudienceForm, forms.ModelForm[Story]):
     class Meta:
         model = Story
         fields = ["title", "language", "url", "picture", "picture_alt", "summary", "why", "topics", "teams", "announce"]
-        fields += ["internal", "campaign"]
-        labels = {"announce": _("Mail the audience when this is published"), "internal": _("For colleagues only")}
+        fields += ["for_all", "internal", "campaign"]
+        labels = {
+            "announce": _("Mail the audience when this is published"),
+            "for_all": _("Everybody must hear of this"),
+            "internal": _("For colleagues only"),
+        }
         help_texts = {
             "picture_alt": _("For people who cannot see it. Required with a picture."),
             "why": _("One sentence to your colleagues: what does it do for their network?"),
             "announce": "",
             "internal": _("To read, and never to share: no buttons, no link, no page for others."),
+            "for_all": _("Not only those whom it suits best, though nobody gets more mails a week than is allowed."),
         }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -140,7 +145,7 @@ class StoryForm(AudienceForm, forms.ModelForm[Story]):
         """What was written, as arguments of `services.write_story`, but for the captions; only after `is_valid`."""
         said = self.cleaned_data
         names = ["title", "summary", "language", "why", "url", "picture_alt", "topics", "teams", "announce"]
-        names += ["internal", "campaign"]
+        names += ["for_all", "internal", "campaign"]
         written = {name: said[name] for name in names}
         if "picture" in self.files:
             written["picture"] = said["picture"]

@@ -36,6 +36,7 @@ def field_name(key: str) -> str:
         "teams": _("For whom"),
         "limit": _("Only some of them"),
         "announce": _("Mail the audience when this is published"),
+        "for_all": _("Everybody must hear of this"),
         "internal": _("For colleagues only"),
     }
     return names.get(kind, kind)

@@ -75,6 +75,7 @@ class Story(OrganisationRow):
     topics = models.ManyToManyField(Topic, blank=True, related_name="stories", verbose_name=_("topics"))
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     announce = models.BooleanField(default=True, help_text="whether publishing sends notices to the audience")
+    for_all = models.BooleanField(default=False, help_text="not only those whom it suits best hear of it")
     created_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=clock.now, help_text="when it was last written")

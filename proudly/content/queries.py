@@ -20,7 +20,6 @@ def stories_for(member: Member) -> QuerySet[Story]:
     """
     return (
         Story.objects.filter(reaches(member, "audience__"), is_live(), organisation=member.organisation_id)
-        .distinct()
         .select_related("author", "campaign")
         .prefetch_related("topics", "captions")
         .order_by("-published_at", "-pk")

@@ -20,7 +20,7 @@ from proudly.people.queries import teams_to
 __all__ = ["NotReadyToPublish", "publish_story"]
 
 # What writing changes of a story; its state and moments are for `publishing`.
-WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "changed_at"]
+WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "for_all", "changed_at"]
 WRITTEN += ["internal", "campaign"]
 
 
@@ -78,6 +78,7 @@ def write_story(
     announce: bool = True,
     internal: bool = False,
     campaign: Campaign | None = None,
+    for_all: bool = False,
     story: Story | None = None,
     picture_name: str | None = None,
     based_on: int | None = None,
@@ -89,7 +90,8 @@ def write_story(
     Args:
         author: who writes; the story is of this member's organisation.
         teams: whom it is for, with the teams below; nobody named means everyone. None leaves it as it is.
-        limits: of those, only whoever has one of these values, for each attribute named.
+        limits: of those, only whoever has one of these values, for each attribute named by its key.
+        for_all: everybody of the audience must hear of it, not only those whom it suits best.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
         internal: for colleagues alone. Of a story that is out this stays as it is: its links may be anywhere.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.
@@ -119,6 +121,7 @@ def write_story(
             url=url,
             picture_alt=picture_alt,
             announce=announce,
+            for_all=for_all,
             internal=internal,
             campaign=campaign,
             topics=topics,
@@ -171,7 +174,7 @@ def _write(
     )
     is_new = story is None
     story = story or Story(organisation=author.organisation, author=author, audience=audience)
-    for name in ("title", "summary", "why", "language", "url", "picture_alt", "announce", "internal"):
+    for name in ("title", "summary", "why", "language", "url", "picture_alt", "announce", "for_all", "internal"):
         setattr(story, name, said[name])
     story.campaign, story.changed_at = campaign, clock.now()
     if picture is not None:

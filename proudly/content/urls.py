@@ -10,6 +10,7 @@ urlpatterns = [
     path("write/new", views.write_story, name="story_write"),
     path("write/link", cards.read_link, name="read_link"),
     path("write/link/<int:reading_id>", cards.link_reading, name="link_reading"),
+    path("write/audience", views.count_audience, name="audience_count"),
     path("write/<int:story_id>", views.write_story, name="story_change"),
     path("write/<int:story_id>/preview", views.preview_story, name="story_preview"),
     path("write/<int:story_id>/publish", views.publish_story, name="story_publish"),

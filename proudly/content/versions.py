@@ -43,6 +43,7 @@ def written(
     url: str,
     picture_alt: str,
     announce: bool,
+    for_all: bool,
     internal: bool,
     campaign: Campaign | None,
     topics: Iterable[Topic],
@@ -66,6 +67,7 @@ def written(
         "teams": sorted(team.name for team in teams),
         "limits": {str(attribute): sorted(values) for attribute, values in (limits or {}).items() if values},
         "announce": announce,
+        "for_all": for_all,
         "internal": internal,
     }
 
@@ -80,6 +82,7 @@ def written_of(story: Story) -> Written:
         url=story.url,
         picture_alt=story.picture_alt,
         announce=story.announce,
+        for_all=story.for_all,
         internal=story.internal,
         campaign=story.campaign,
         topics=story.topics.all(),

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from proudly.audience.queries import how_many, limits_of
-from proudly.audience.services import Limits
+from proudly.audience.forms import AudienceForm
+from proudly.audience.queries import how_many, limits_of, reached_by
+from proudly.audience.words import in_words, sentence
 from proudly.content import services
 from proudly.content.cards.views import what_came_of, why_nothing_came
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
@@ -27,6 +28,7 @@ from proudly.networks.registry import all_networks
 from proudly.people.views import MemberRequest, action_required
 
 ON_A_PAGE = 25
+SOME_NAMES = 5  # of an audience, while it is being chosen
 
 
 @action_required("read stories")
@@ -129,13 +131,26 @@ def _limits() -> dict[str, dict[str, Any]]:
     }
 
 
-def _in_words(limits: Limits) -> list[tuple[str, list[str]]]:
-    """What an audience is limited to: the name of each attribute, and its values."""
-    languages = dict(settings.LANGUAGES)
-    return [
-        (str(attribute.label), [str(languages.get(value, value)) for value in values])
-        for attribute, values in limits.items()
-    ]
+@require_safe
+@action_required("write stories")
+def count_audience(request: MemberRequest) -> HttpResponse:
+    """Whom the audience that is being chosen reaches: how many, in words, and a few of them. A part of a page."""
+    form = AudienceForm(request.GET)
+    form.offer_audience(request.member, "write stories", is_shown=False)
+    if not form.is_valid():
+        return render(request, "content/audience_count.html", {"trouble": form.errors})
+    teams, limits = list(form.cleaned_data["teams"]), form.limits()
+    organisation = request.member.organisation
+    members = reached_by(organisation, teams or None, limits)
+    return render(
+        request,
+        "content/audience_count.html",
+        {
+            "people": members.count(),
+            "sentence": sentence(organisation, [team.name for team in teams], limits),
+            "some": list(members.order_by("pk").values_list("name", flat=True)[:SOME_NAMES]),
+        },
+    )
 
 
 @require_safe
@@ -151,7 +166,8 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
             "story": story,
             "picture": story.picture.url if story.picture else "",
             "people": how_many(story.audience),
-            "limits": _in_words(limits_of(story.audience)),
+            "sentence": in_words(story.audience),
+            "limited": bool(limits_of(story.audience)),
             **life_of(request, story),
         },
     )

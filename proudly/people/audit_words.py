@@ -56,6 +56,8 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "version": _("version"),
         "disclosure": _("disclosure"),
         "asks_again": _("asks everybody to agree"),
+        "weekly_limit": _("at most a week"),
+        "weekly_limit_before": _("at most a week before"),
         "how": _("how"),
         "figures": _("figures of one person are seen by"),
         "figures_before": _("before"),

@@ -362,6 +362,7 @@ class AuditEntry(OrganisationRow):
         SIGNED_OUT_EVERYWHERE = "signed out everywhere", _("Signed somebody out everywhere")
         ORGANISATION_CHANGED = "organisation changed", _("Changed the name or look")
         PRIVACY_CHANGED = "privacy changed", _("Changed who sees whose figures")
+        STORY_NOTICES_CHANGED = "story notices changed", _("Changed how many mails about stories there are")
         HOUSE_RULES_CHANGED = "house rules changed", _("Changed the house rules for sharing")
         COMMITMENT_GIVEN = "commitment given", _("Gave a commitment")
         COMMITMENT_WITHDRAWN = "commitment withdrawn", _("Withdrew a commitment")

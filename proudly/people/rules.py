@@ -28,6 +28,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
     "change the house rules": frozenset({MANAGER, OWNER}),
+    "limit story notices": frozenset({MANAGER, OWNER}),
     "give a commitment": frozenset({SPONSOR}),
     "hide commitments": frozenset({OWNER}),
     "say why we do this": frozenset({OWNER}),

@@ -1,21 +1,43 @@
-"""Telling the audience of a new story. Found from the stories themselves, so that a crash forgets nobody."""
+"""Telling those whom a new story suits best. Found from the stories themselves, so that a crash forgets nobody.
+
+At publication a story is looked at once; while it is fresh, a few times more, since then there may be room for those
+who had none, and it is known how it does. `audience.relevance.choose` decides. Nobody gets more notices in any seven
+days than the organisation allows: promises of one organisation are made one after the other.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from statistics import mean
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from proudly.audience.queries import members_of
+from proudly.audience import relevance
+from proudly.audience.queries import reached
+from proudly.audience.relevance import Features
 from proudly.content.models import Story
 from proudly.content.queries import is_live
 from proudly.kit import clock
+from proudly.notices.models import Notice
 from proudly.notices.services import promise_again, promise_notices
 from proudly.notices.tasks import send_notices
-from proudly.people.models import Member
-from proudly.sharing.models import Announcement
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, Organisation
+from proudly.sharing.models import Announcement, NewestFirst, StoryNotices
 from proudly.sharing.notices import NEW_STORY
+from proudly.sharing.relevance import features_of_audience, recent_of
+
+WEEK = timedelta(days=7)
+LOOK_AGAIN_AFTER = timedelta(hours=6)
+MOST_A_WEEK = 20  # that an organisation may allow
+
+
+# --- announcing -------------------------------------------------------------------------------------------------------
 
 
 def announce_published_stories() -> int:
@@ -32,24 +54,166 @@ def announce_published_stories() -> int:
 
 
 def announce_story(*, story: Story) -> Announcement | None:
-    """Promise a notice to everyone in the story's audience who has joined and wants mail, once.
+    """Promise a notice to those of the story's audience whom it suits best, once; see `look_again`.
 
     Returns None when it was done already.
     """
+    if Announcement.objects.filter(story=story).exists():
+        return None
+    look = _look_at(story.organisation, [story])
     with transaction.atomic():
+        _one_after_the_other(story.organisation_id)
         announcement, is_new = Announcement.objects.get_or_create(
             story=story, defaults={"organisation_id": story.organisation_id, "at": clock.now(), "people": 0}
         )
         if not is_new:
             return None
-        # Who has not joined is asked to first, by an invitation.
-        audience = [member for member in members_of(story.audience) if member.mail_wanted and member.started_at]
-        announcement.people = promise_notices(
-            organisation=story.organisation, members=audience, kind=NEW_STORY.key, about=story.pk
-        )
-        announcement.save(update_fields=["people"])
-        transaction.on_commit(send_notices)
+        _tell(story.organisation, [announcement], look)
     return announcement
+
+
+def look_again(*, organisation: Organisation) -> int:
+    """Tell of stories that are still fresh whom they suit by now, and who has room by now. Returns how many notices.
+
+    Doing it twice tells nobody twice.
+    """
+    waiting = _fresh().filter(organisation=organisation).select_related("story__audience__organisation")
+    announcements = [one for one in waiting if one.held_back or one.too_cold]
+    if not announcements:
+        return 0
+    look = _look_at(organisation, [one.story for one in announcements])
+    with transaction.atomic():
+        _one_after_the_other(organisation.pk)
+        kept = Announcement.objects.filter(pk__in=[one.pk for one in announcements])
+        return _tell(organisation, list(kept.select_related("story")), look)
+
+
+def organisations_to_look_at() -> list[Organisation]:
+    """Those with a fresh story that was not looked at for some hours. One query."""
+    due = _fresh().filter(looked_at__lte=clock.now() - LOOK_AGAIN_AFTER)
+    return list(Organisation.objects.filter(pk__in=due.values("organisation")).order_by("pk"))
+
+
+def _fresh() -> QuerySet[Announcement]:
+    unfinished = Q(held_back__gt=0) | Q(too_cold__gt=0)
+    fresh = Story.objects.filter(is_live(), published_at__gt=clock.now() - relevance.FRESH)
+    return Announcement.objects.filter(unfinished, story__in=fresh)
+
+
+def _one_after_the_other(organisation_id: int) -> None:
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How well stories suit those who might be told of them, as it was just now."""
+
+    fits: dict[int, dict[int, float]]  # story → member
+    bars: dict[int, float]
+    always: frozenset[int]
+    for_all: frozenset[int]
+    known: dict[int, dict[int, Features]]
+    usual: float
+
+
+def _look_at(organisation: Organisation, stories: Sequence[Story]) -> Look:
+    """Twelve queries for each story."""
+    recent = recent_of(organisation.pk)
+    part = relevance.share_of_audience(
+        weekly_limit=weekly_limit_of(organisation), stories_a_week=_stories_a_week(organisation)
+    )
+    always = frozenset(NewestFirst.objects.filter(organisation=organisation).values_list("member", flat=True))
+    fits, bars, known = {}, {}, {}
+    for story in stories:
+        audience = _can_be_told(story)
+        known[story.pk] = features_of_audience(story, audience, recent)
+        fit = {
+            member: relevance.fitness(one, recent.usual) + relevance.lot(member, story.pk)
+            for member, one in known[story.pk].items()
+        }
+        bars[story.pk] = relevance.bar_of(fit.values(), part)
+        if always:
+            fit |= dict.fromkeys(audience.filter(pk__in=always).values_list("pk", flat=True), 0.0)
+        fits[story.pk] = fit
+    for_all = frozenset(story.pk for story in stories if story.for_all)
+    return Look(fits, bars, always, for_all, known, recent.usual)
+
+
+def _can_be_told(story: Story) -> QuerySet[Member]:
+    """Those of the audience who want mail. Who has not joined is asked to first, by an invitation."""
+    return reached(story.audience).filter(mail_wanted=True, started_at__isnull=False)
+
+
+def _tell(organisation: Organisation, announcements: Iterable[Announcement], look: Look) -> int:
+    """Promise the notices, and write down to how many. The organisation is locked."""
+    by_story = {one.story_id: one for one in announcements}
+    fits = _not_told(organisation, {story: fit for story, fit in look.fits.items() if story in by_story})
+    choice = relevance.choose(
+        fits,
+        bar=_bar(organisation, look),
+        room=_room(organisation, {member for fit in fits.values() for member in fit}),
+        always=look.always,
+        for_all=look.for_all,
+    )
+    members = Member.objects.in_bulk({member for member, _story in choice.told})
+    told: dict[int, list[Member]] = defaultdict(list)
+    for member, story in choice.told:
+        told[story].append(members[member])
+    now = clock.now()
+    for story, announcement in by_story.items():
+        announcement.people += promise_notices(
+            organisation=organisation, members=told[story], kind=NEW_STORY.key, about=story
+        )
+        announcement.held_back, announcement.too_cold = choice.held_back[story], choice.too_cold[story]
+        announcement.bar, announcement.looked_at = look.bars[story], now
+        announcement.save(update_fields=["people", "held_back", "too_cold", "bar", "looked_at"])
+    if choice.told:
+        transaction.on_commit(send_notices)
+    return len(choice.told)
+
+
+def _bar(organisation: Organisation, look: Look) -> float:
+    """What a story must come to now: the mean of the fresh ones, as they were last looked at. One query."""
+    others = Announcement.objects.filter(
+        organisation=organisation, story__published_at__gt=clock.now() - relevance.FRESH, bar__isnull=False
+    ).exclude(story__in=look.bars)
+    return mean([*look.bars.values(), *(bar for bar in others.values_list("bar", flat=True) if bar is not None)])
+
+
+def _not_told(organisation: Organisation, fits: dict[int, dict[int, float]]) -> dict[int, dict[int, float]]:
+    """The same without those who were promised a notice already. One query."""
+    had: dict[int, set[int]] = defaultdict(set)
+    notices = Notice.objects.filter(organisation=organisation, kind=NEW_STORY.key, about__in=fits)
+    for story, member in notices.values_list("about", "member"):
+        had[story].add(member)
+    return {
+        story: {member: suits for member, suits in fit.items() if member not in had[story]}
+        for story, fit in fits.items()
+    }
+
+
+def _room(organisation: Organisation, members: Collection[int]) -> dict[int, int]:
+    """How many more notices about stories each may have: of any seven days, the last ones count. Two queries.
+
+    A notice counts from when it was promised, and again from when it was sent, if that took long.
+    """
+    week_ago, limit = clock.now() - WEEK, weekly_limit_of(organisation)
+    waiting = Q(state__in=[Notice.State.WAITING, Notice.State.CLAIMED])
+    lately = Notice.objects.filter(
+        waiting | Q(created_at__gt=week_ago) | Q(sent_at__gt=week_ago), organisation=organisation, kind=NEW_STORY.key
+    ).exclude(state__in=[Notice.State.WITHDRAWN, Notice.State.FAILED])
+    had = dict(lately.values_list("member").annotate(Count("pk")))
+    return {member: max(0, limit - had.get(member, 0)) for member in members}
+
+
+def _stories_a_week(organisation: Organisation) -> float:
+    """How many stories are announced in a week, over the last four; of a newcomer, since the first. One query."""
+    now = clock.now()
+    moments = list(
+        Announcement.objects.filter(organisation=organisation, at__gt=now - 4 * WEEK).values_list("at", flat=True)
+    )
+    weeks = max(1.0, (now - min(moments, default=now)) / WEEK)
+    return max(1, len(moments)) / weeks
 
 
 def announce_again(*, member: Member, story_id: int) -> None:
@@ -58,3 +222,75 @@ def announce_again(*, member: Member, story_id: int) -> None:
     with transaction.atomic():
         promise_again(member=member, kind=NEW_STORY.key, about=story_id, not_after=an_hour_ago)
         transaction.on_commit(send_notices)
+
+
+# --- before it is published -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Who would hear of a story if it were published now: `at_once` of `people`, and what is known of each of those."""
+
+    people: int
+    at_once: list[int]
+    known: dict[int, Features]
+    usual: float
+
+
+def forecast(story: Story) -> Forecast:
+    """What announcing would do. Writes nothing. As many queries for any audience."""
+    look = _look_at(story.organisation, [story])
+    fits = _not_told(story.organisation, look.fits)
+    choice = relevance.choose(
+        fits,
+        bar=_bar(story.organisation, look),
+        room=_room(story.organisation, fits[story.pk]),
+        always=look.always,
+        for_all=look.for_all,
+    )
+    return Forecast(
+        people=reached(story.audience).count(),
+        at_once=[member for member, _story in choice.told],
+        known=look.known[story.pk],
+        usual=look.usual,
+    )
+
+
+# --- what is allowed, and wanted --------------------------------------------------------------------------------------
+
+
+def weekly_limit_of(organisation: Organisation) -> int:
+    """How many notices about stories a member gets at most in seven days. One query."""
+    kept = StoryNotices.objects.filter(organisation=organisation).first()
+    return (kept or StoryNotices()).weekly_limit
+
+
+def change_weekly_limit(*, organisation: Organisation, weekly_limit: int) -> int:
+    """From now on members get at most so many notices about stories in seven days. The same once more changes nothing.
+
+    Raises ValueError for none, or for more than `MOST_A_WEEK`.
+    """
+    if not 1 <= weekly_limit <= MOST_A_WEEK:
+        raise ValueError(_("Choose a number from 1 to %(most)d.") % {"most": MOST_A_WEEK})
+    with transaction.atomic():
+        _one_after_the_other(organisation.pk)
+        before = weekly_limit_of(organisation)
+        if before != weekly_limit:
+            StoryNotices.objects.update_or_create(organisation=organisation, defaults={"weekly_limit": weekly_limit})
+            record(
+                AuditEntry.Action.STORY_NOTICES_CHANGED,
+                organisation_id=organisation.pk,
+                weekly_limit=weekly_limit,
+                weekly_limit_before=before,
+            )
+    return weekly_limit
+
+
+def choose_newest_first(*, member: Member, newest_first: bool) -> None:
+    """The member sees everything, newest first, and is told of each story while the limit lasts; or no longer."""
+    if newest_first:
+        NewestFirst.objects.get_or_create(
+            member=member, defaults={"organisation_id": member.organisation_id, "since": clock.now()}
+        )
+    else:
+        NewestFirst.objects.filter(member=member).delete()

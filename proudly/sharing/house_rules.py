@@ -86,7 +86,10 @@ def disclosure_for(member: Member, story: Story, network: str) -> str:
     disclosures: dict[str, str] = current(member.organisation).disclosures
     if not any(disclosures.values()):
         return ""
-    chosen = chosen_caption(list(story.captions.all()), network=network, language=member.language, turn=member.pk)
+    captions = list(story.captions.all())
+    chosen = chosen_caption(
+        captions, network=network, language=member.language, written_in=story.language, turn=member.pk
+    )
     return disclosures.get(chosen.language if chosen else story.language, "")
 
 

@@ -12,7 +12,7 @@ from proudly.content.models import Story
 from proudly.kit import clock
 from proudly.kit.secrets import seal, unseal
 from proudly.links.models import Link
-from proudly.people.models import Member, OrganisationRow
+from proudly.people.models import Member, Organisation, OrganisationRow
 
 
 class Connection(OrganisationRow):
@@ -116,9 +116,57 @@ class Announcement(OrganisationRow):
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="announcement")
     at = models.DateTimeField(default=clock.now)
     people = models.PositiveIntegerField(help_text="members who were given a notice")
+    held_back = models.PositiveIntegerField(default=0, help_text="whom it suits, but who had no room for a notice")
+    too_cold = models.PositiveIntegerField(default=0, help_text="whom it does not suit enough; they find it in Stories")
+    bar = models.FloatField(null=True, help_text="what it came to for the last of those it suits, by `relevance`")
+    looked_at = models.DateTimeField(null=True, help_text="when it was last seen whether there is room")
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.people}"
+
+
+class StoryReception(OrganisationRow):
+    """How a story was received so far, as it was last counted by `reception.take_reception`."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="reception")
+    told = models.PositiveIntegerField(help_text="people who were told of it")
+    shared = models.PositiveIntegerField(help_text="people who shared it")
+    author_told = models.FloatField(help_text="the same of the author's other stories; what is long ago counts less")
+    author_shared = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.story_id}: {self.shared} of {self.told}"
+
+
+class OrganisationReception(OrganisationRow):
+    """When it was last counted how an organisation's stories were received, and what is usual in it."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="reception")
+    usual = models.FloatField(help_text="the share rate, by `relevance.usual_rate`")
+    taken_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.usual:.3f}"
+
+
+class StoryNotices(OrganisationRow):
+    """How many notices about stories a member gets at most. Without a row, as the field says."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="story_notices")
+    weekly_limit = models.PositiveSmallIntegerField(default=3, help_text="for one member, in any seven days")
+
+    def __str__(self) -> str:
+        return f"{self.weekly_limit} a week"
+
+
+class NewestFirst(OrganisationRow):
+    """That a member wants to see everything, newest first: nothing is computed of them, nor from what they share."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="newest_first")
+    since = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
 
 
 class HouseRules(OrganisationRow):

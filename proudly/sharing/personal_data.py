@@ -15,8 +15,12 @@ from proudly.sharing.models import (
     FirstMinute,
     HouseRules,
     HouseRulesAccepted,
+    NewestFirst,
+    OrganisationReception,
     Share,
     ShareEvent,
+    StoryNotices,
+    StoryReception,
 )
 from proudly.sharing.queries import shares_of
 
@@ -149,5 +153,35 @@ declare(
         erase=forget_first_minute,
     )
 )
+
+
+def newest_first(member: Member) -> Iterator[Row]:
+    for one in NewestFirst.objects.filter(member=member):
+        yield {"since": one.since}
+
+
+def forget_newest_first(member: Member) -> None:
+    NewestFirst.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="relevance",
+        name=_("How well stories suit you"),
+        purpose=_(
+            "To mail you the stories that suit you and show them first. It is computed from your topics, language, "
+            "team, networks and shares when it is needed, and shown to nobody else. You can switch it off."
+        ),
+        at_erasure=_("Nothing is computed any more, and your choice is removed."),
+        kept=_("not at all; that you switched it off, until you switch it on"),
+        models=(NewestFirst,),
+        columns={"since": _("Everything, newest first, since")},
+        export=newest_first,
+        erase=forget_newest_first,
+    )
+)
+declare_not_personal(StoryNotices, "how many mails about stories a member gets at most, the same for all")
 declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")
 declare_not_personal(Announcement, "that a story was announced, and to how many")
+declare_not_personal(StoryReception, "how many were told of a story and shared it; nobody by name")
+declare_not_personal(OrganisationReception, "how often stories are shared in the whole organisation")

@@ -66,7 +66,8 @@ def networks_of(member: Member) -> list[Network]:
 def offered_caption(member: Member, story: Story, network: str) -> str:
     """The words a member is offered for a story on a network; its title when nobody wrote any. With disclosure."""
     captions = list(story.captions.all())
-    words = caption_for(captions, network=network, language=member.language, turn=member.pk) or story.title
+    said = caption_for(captions, network=network, language=member.language, written_in=story.language, turn=member.pk)
+    words = said or story.title
     return with_disclosure(words, house_rules.disclosure_for(member, story, network))
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proudly.sharing import recall_views, start_views, views
+from proudly.sharing import recall_views, relevance_views, start_views, views
 
 urlpatterns = [
     path("", views.feed, name="feed"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("write/<int:story_id>/recall", recall_views.recall_story, name="story_recall"),
     path("house-rules", views.read_house_rules, name="house_rules"),
     path("organisation/house-rules", views.change_house_rules, name="change_house_rules"),
+    path("write/<int:story_id>/hearers", relevance_views.hearers, name="story_hearers"),
+    path("organisation/story-notices", relevance_views.story_notices, name="story_notices"),
+    path("preferences/order", relevance_views.my_order, name="my_order"),
     path("shares", views.shares, name="shares"),
     path("shares/<int:share_id>/visits", views.visits, name="visits"),
     path("connections", views.connections, name="connections"),

@@ -33,6 +33,7 @@ from proudly.networks.text import with_link
 from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import announcing, house_rules, queries, services
+from proudly.sharing.feed import in_order
 from proudly.sharing.forms import AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
 from proudly.sharing.models import HouseRules, Share
 from proudly.sharing.posting import post_of
@@ -71,7 +72,7 @@ class Offer:
 @action_required("read stories")
 def feed(request: MemberRequest) -> HttpResponse:
     """The stories for this member. A constant number of queries, asserted in the tests."""
-    stories = marked_for(request.member, queries.stories_on_offer(request.member))
+    stories = in_order(request.member, marked_for(request.member, queries.stories_on_offer(request.member)))
     page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

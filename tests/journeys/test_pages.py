@@ -186,7 +186,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
-            "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/nowhere",
+            "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/preferences/order", "/nowhere",
             "/why", "/house-rules",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
@@ -204,7 +204,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['over']}/preview", f"/write/{facts['recalled']}/preview",
             f"/write/{facts['recalled']}/links", f"/write/{facts['story']}/recall",
         ],
-        "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
+        "manager": [
+            "/organisation/story-notices", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
+        ],
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
             "/organisation/directory",

@@ -27,7 +27,7 @@ from proudly.points.models import Rule
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Redemption, Reward
 from proudly.rewards.tests import factories as rewards
-from proudly.sharing.models import HouseRules, HouseRulesAccepted, Share
+from proudly.sharing.models import HouseRules, HouseRulesAccepted, Share, StoryNotices
 from proudly.sharing.tests import factories as sharing
 
 SECRET = "Elders-only"
@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "recall_story": {"reason": "The pump was not ours."},
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
+    "change_story_notices": {"weekly_limit": 2},
     "agree_with_house_rules": {"number": 1},
     "add_team": {"name": "Dikes"},
     "change_team": {"name": "Locks"},
@@ -141,7 +142,7 @@ def theirs(db: None) -> Company:
 
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
-    tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings]
+    tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings, StoryNotices]
     tables += [HouseRules, HouseRulesAccepted, Team]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())

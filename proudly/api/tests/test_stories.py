@@ -32,12 +32,38 @@ def sanne(eva: Member) -> Member:
     return people.member(eva.organisation)
 
 
+NO_LIMITS: dict[str, Any] = {
+    **dict.fromkeys(["language", "location", "function", "role", "network", "connection", "topic"], []),
+    "joined_within": None,
+    "joined_since": None,
+}
+
+
+def test_a_story_is_limited_by_every_attribute_and_says_so(eva: Member):
+    Topic.objects.create(organisation=eva.organisation, name="Water")
+    limits = {
+        "role": ["owner"],
+        "network": ["x"],
+        "connection": ["bluesky"],
+        "topic": ["Water"],
+        "joined_within": 30,
+        "joined_since": "2026-03-01",
+    }
+    caller = Caller(eva)
+    made = caller.post("/stories", STORY | {"limits": limits}).json()
+    assert made["written"]["limits"] == NO_LIMITS | limits
+    again = caller.patch(f"/stories/{made['id']}", {"why": "Proud"}).json()
+    assert again["written"]["limits"] == NO_LIMITS | limits
+    for wrong in ({"topic": ["Fire"]}, {"network": ["nowhere"]}, {"joined_within": 0}, {"joined_since": "soon"}):
+        assert caller.post("/stories", STORY | {"limits": wrong}).status_code == 422
+
+
 def test_a_story_is_limited_to_those_of_whom_something_is_known(eva: Member):
     bea = people.member(eva.organisation, "Bea", location="Ghent")
     hans = people.member(eva.organisation, "Hans", location="Delft")
     caller = Caller(eva)
     made = caller.post("/stories", STORY | {"limits": {"location": ["Ghent"]}}).json()
-    assert made["written"]["limits"] == {"language": [], "location": ["Ghent"], "function": []}
+    assert made["written"]["limits"] == NO_LIMITS | {"location": ["Ghent"]}
     caller.post(f"/stories/{made['id']}/publish", {})
     assert titles(Caller(bea).get("/stories")) == [STORY["title"]] and titles(Caller(hans).get("/stories")) == []
     kept = caller.patch(f"/stories/{made['id']}", {"why": "Proud"}).json()
@@ -167,7 +193,7 @@ def test_an_editor_writes_changes_and_publishes(eva: Member, sanne: Member):
         "captions": [{"network": "x", "language": "nl", "text": "Trots!"}],
         "everyone": False,
         "teams": [{"id": pumps.pk, "name": pumps.name}],
-        "limits": {"language": [], "location": [], "function": []},
+        "limits": NO_LIMITS,
         "announce": True,
         "version": 1,
         "publish_at": None,
@@ -175,6 +201,7 @@ def test_an_editor_writes_changes_and_publishes(eva: Member, sanne: Member):
         "links_close": False,
         "recalled_at": None,
         "recall_reason": "",
+        "for_all": False,
     }
     changed = caller.patch(f"/stories/{story['id']}", {"title": "Better", "teams": [], "url": "", "why": None}).json()
     assert (changed["title"], changed["written"]["teams"], changed["url"]) == ("Better", [], None)

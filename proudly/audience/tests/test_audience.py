@@ -1,13 +1,14 @@
 import pytest
 
-from proudly.audience.models import Audience, AudienceLimit
-from proudly.audience.queries import how_many, limits_of, members_of, reaches, values_to_choose
+from proudly.audience.audience_attributes import common_values
+from proudly.audience.models import Audience
+from proudly.audience.queries import how_many, limits_of, members_of, reaches
 from proudly.audience.services import choose_audience
 from proudly.people.models import Organisation, Team
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
 
-LANGUAGE, LOCATION, FUNCTION = AudienceLimit.Attribute
+LANGUAGE, LOCATION, FUNCTION = "language", "location", "function"
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_limits_narrow_it_to_those_who_have_one_value_of_each(waterwerk: Organis
     people.member(waterwerk, "Hans", team=belgium, location="Ghent", function="driver", language="en")
     people.member(waterwerk, "Noor", location="Ghent", function="engineer", language="nl")
 
-    def reached(limits: dict[AudienceLimit.Attribute, list[str]], *teams: Team) -> set[str]:
+    def reached(limits: dict[str, list[str]], *teams: Team) -> set[str]:
         return both_ways(choose_audience(organisation=waterwerk, teams=teams, limits=limits))
 
     assert reached({LOCATION: ["Ghent"]}) == {"Bea", "Hans", "Noor"}
@@ -88,5 +89,5 @@ def test_only_what_members_of_the_organisation_have_can_be_chosen(waterwerk: Org
         people.member(waterwerk, name, location=location)
     let_go(member=people.member(waterwerk, "Gone", location="Paris"))
     people.outsider()
-    assert values_to_choose(waterwerk, LOCATION) == ["delft", "Ghent"]
-    assert values_to_choose(waterwerk, LOCATION, at_most=1) == ["Ghent"]
+    assert common_values(waterwerk, field=LOCATION) == ["delft", "Ghent"]
+    assert common_values(waterwerk, field=LOCATION, at_most=1) == ["Ghent"]

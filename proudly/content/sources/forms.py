@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from proudly.content.audience_forms import AudienceForm
+from proudly.audience.forms import AudienceForm
 from proudly.content.models import Source, Topic
 from proudly.content.queries import topics_of
 from proudly.content.sources import limits, text

@@ -29,3 +29,10 @@ def test_variants_are_spread_over_the_colleagues():
     variants = [CaptionText("", "nl", text) for text in "abc"]
     offered = Counter(words("linkedin", "nl", turn, *variants) for turn in range(30))
     assert offered == {"a": 10, "b": 10, "c": 10}
+
+
+def test_without_words_in_the_members_language_those_in_the_storys_language_are_offered():
+    captions = [CaptionText("linkedin", "fr", "French"), CaptionText("", "en", "English")]
+    assert caption_for(captions, network="linkedin", language="nl", written_in="en", turn=0) == "English"
+    assert caption_for(captions, network="linkedin", language="nl", written_in="de", turn=0) == "French"
+    assert caption_for(captions, network="linkedin", language="fr", written_in="en", turn=0) == "French"

@@ -74,13 +74,15 @@ def test_an_editor_narrows_the_audience_by_what_is_known_of_people(eva: Member) 
     client = signed_in(eva)
     form = page_of(client, "/write/new")
     assert 'value="Ghent"' in form and 'value="driver"' in form and "Paris" not in form
-    client.post("/write/new", written(locations=["Ghent"], functions=["engineer", "driver"], languages=["en"]))
+    client.post(
+        "/write/new", written(only_location=["Ghent"], only_function=["engineer", "driver"], only_language=["en"])
+    )
     story = Story.objects.get()
     assert stories_for(Member.objects.get(name="Bea")).count() == 0  # not out yet
     client.post(f"/write/{story.pk}/publish")
     assert stories_for(Member.objects.get(name="Bea")).get() == story and not stories_for(eva).exists()
     preview = page_of(client, f"/write/{story.pk}/preview")
-    assert "driver, engineer" in preview and "English" in preview
+    assert "reads English, works in Ghent and works as driver or engineer" in preview
     assert "checked" in page_of(client, f"/write/{story.pk}").split('value="Ghent"')[1][:60]
     client.post(f"/write/{story.pk}", written())
     assert stories_for(eva).exists()
@@ -90,13 +92,13 @@ def test_an_audience_of_nobody_is_said_before_publishing(eva: Member) -> None:
     people.member(eva.organisation, "Bea", location="Ghent", function="engineer")
     people.member(eva.organisation, "Hans", location="Delft", function="driver")
     client = signed_in(eva)
-    client.post("/write/new", written(locations=["Ghent"], functions=["driver"]))
+    client.post("/write/new", written(only_location=["Ghent"], only_function=["driver"]))
     assert "nobody of whom all this is true" in page_of(client, f"/write/{Story.objects.get().pk}/preview")
 
 
 def test_only_places_where_somebody_works_can_be_chosen(eva: Member) -> None:
     people.outsider()
-    signed_in(eva).post("/write/new", written(locations=["Paris"]))
+    signed_in(eva).post("/write/new", written(only_location=["Paris"]))
     assert not Story.objects.exists()
 
 
@@ -143,6 +145,35 @@ def test_the_editors_list_goes_on_to_the_oldest_story(eva: Member) -> None:
     assert oldest.title not in first
     assert "?page=2" in first
     assert oldest.title in page_of(client, "/write?page=2")
+
+
+def test_whom_an_audience_reaches_is_counted_while_it_is_chosen(
+    eva: Member, django_assert_max_num_queries: Any
+) -> None:
+    people.member(eva.organisation, "Bea", location="Ghent")
+    people.member(people.outsider().organisation, "Olga", location="Ghent")
+    client = signed_in(eva)
+    assert "/write/audience" in page_of(client, "/write/new")
+    with django_assert_max_num_queries(16):
+        counted = page_of(client, "/write/audience?only_location=Ghent")
+    assert "Everyone who works in Ghent" in counted and "Such as Bea." in counted and "Olga" not in counted
+    assert "nobody of whom all this is true" in page_of(client, "/write/audience?only_location=Paris")
+    for wrong in ("only_topic=x", "teams=999999", "only_joined_within=soon", "only_joined_since=soon"):
+        assert "field-error" in page_of(client, f"/write/audience?{wrong}")
+
+
+def test_a_stranger_counts_nobody() -> None:
+    assert Client().get("/write/audience").status_code == 302
+
+
+def test_everybody_must_hear_of_it_is_kept(eva: Member) -> None:
+    client = signed_in(eva)
+    client.post("/write/new", written(for_all="on"))
+    story = Story.objects.get()
+    assert story.for_all
+    client.post(f"/write/{story.pk}", written())
+    story.refresh_from_db()
+    assert not story.for_all
 
 
 def test_a_story_whose_teams_were_removed_is_not_everyones_because_somebody_saves_it(client: Client):
