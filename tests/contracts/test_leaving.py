@@ -59,6 +59,7 @@ from proudly.rewards.tests.factories import with_points
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing import posting
+from proudly.sharing.announcing import choose_newest_first
 from proudly.sharing.house_rules import accept, current
 from proudly.sharing.models import Connection, FirstMinute, Share
 from proudly.sharing.tests import factories as sharing
@@ -117,6 +118,7 @@ def zeldzaam() -> Member:
     sources.source(member, name="Nieuws")
     sources.found(member)
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
+    choose_newest_first(member=member, newest_first=True)
     advance_all()
     return member
 

@@ -47,8 +47,9 @@ def all_at_once(deeds: Sequence[Callable[[], object]]) -> list[BaseException]:
 def test_six_workers_publish_and_announce_what_is_due_once() -> None:
     eva = people.editor()
     at, later = clock.now() + timedelta(hours=1), clock.now() + timedelta(hours=2)
+    announcing.change_weekly_limit(organisation=eva.organisation, weekly_limit=8)
     for number in range(8):
-        draft = content.story(eva, published=False, title=f"Story {number}", announce=True)
+        draft = content.story(eva, published=False, title=f"Story {number}", announce=True, for_all=True)
         schedule_story(story=draft, at=at)
     done: list[int] = []
 
