@@ -4,16 +4,20 @@ Only public addresses are reached. A name is looked up once, every address it ha
 an address that was checked: a name that answers differently the second time gains nothing. Since each connection passes
 here, each redirect does too. An owner allows hosts of an intranet by name in FETCH_ALLOWED_HOSTS.
 
-`client_arguments()` are for libraries that make an httpx client, `session()` for those built on requests; both stand on
-`GuardedTransport`.
+`get()` reads one address and says in a word what went wrong. `client_arguments()` are for libraries that make an httpx
+client, `session()` for those built on requests; all stand on `GuardedTransport`.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import httpcore
@@ -38,12 +42,51 @@ _UNUSED_V6 = (ipaddress.IPv6Network("2001::/23"), ipaddress.IPv6Network("3fff::/
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
+class Why(StrEnum):
+    """Why an address was not read. The words for people are those of who asked for it."""
+
+    ADDRESS = "address"  # it is none of the web
+    PRIVATE = "private"  # inside a private network
+    UNKNOWN = "unknown"  # nobody has that name
+    SILENT = "silent"  # nobody answers there, or hangs up
+    CERTIFICATE = "certificate"  # it does not prove to be who it says
+    SLOW = "slow"
+    LARGE = "large"
+    PACKED = "packed"  # in a way that is not read here
+    REDIRECTS = "redirects"  # it sends us on and on
+    BROKEN = "broken"  # it does not speak HTTP as it should
+
+
 class AddressRefused(Exception):
     """The address will not be reached, or what it sends not be read. `sentence` says why and how to mend it."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, why: Why = Why.PRIVATE) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.why = why
+
+
+class NotRead(Exception):
+    """What `get` raises, and nothing else: `why` in a word, `host` as far as it is known."""
+
+    def __init__(self, why: Why, host: str = "") -> None:
+        super().__init__(f"{why}: {host}")
+        self.why, self.host = why, host
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an address sent, whatever its status: `url` is where the redirects ended, `headers` have small names."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def kind(self) -> str:
+        """The media type it claims, in small letters and without parameters; "" when it says none."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 def is_public(address: IPAddress) -> bool:
@@ -93,6 +136,7 @@ class GuardedTransport(httpx.HTTPTransport):
     def __init__(self, *, seconds: float = SECONDS, limit: int = LIMIT) -> None:
         # Every request has a connection of its own: its time and its bytes are the request's.
         super().__init__(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+        self._limit = limit
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
             max_keepalive_connections=0,
@@ -100,15 +144,84 @@ class GuardedTransport(httpx.HTTPTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        # Unpacked, a small answer can fill the memory: we ask for answers as they are and read no others.
-        request.headers["Accept-Encoding"] = "identity"
+        # Many servers pack whatever is asked for. What they send is unpacked here, piece by piece, since a small answer
+        # can fill the memory; httpx would unpack it whole.
+        request.headers["Accept-Encoding"] = ", ".join(_PACKINGS)
         response = super().handle_request(request)
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        packing = response.headers.get("Content-Encoding", "identity").strip().lower() or "identity"
+        if packing == "identity":
+            return response
+        if packing.removeprefix("x-") not in _PACKINGS:
             response.close()
             raise AddressRefused(
-                _("%(host)s sends its answers packed, which is not read here.") % {"host": request.url.host}
+                _("%(host)s sends its answers packed in a way that is not read here.") % {"host": request.url.host},
+                Why.PACKED,
             )
-        return response
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        for name in ("Content-Encoding", "Content-Length"):  # neither is true of what comes out
+            response.headers.pop(name, None)
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=_Unpacked(response.stream, self._limit, request.url.host),
+            extensions=response.extensions,
+        )
+
+
+def get(
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+    limit: int = LIMIT,
+    redirects: int = REDIRECTS,
+) -> Answer:
+    """Read one address of the web, following its redirects.
+
+    Args:
+        headers: to send, such as Accept.
+        seconds: for all of it, redirects included.
+        limit: bytes of one answer, packed and unpacked.
+
+    Raises NotRead, and nothing else whatever the other side does.
+    """
+    deadline = time.monotonic() + seconds
+    host, cookies = "", httpx.Cookies()
+    try:
+        request = httpx.Request("GET", url, headers=headers)
+        for _hop in range(redirects + 1):
+            host = request.url.host
+            if request.url.scheme not in ("http", "https") or not host:
+                raise NotRead(Why.ADDRESS, host)
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise NotRead(Why.SLOW, host)
+            arguments = client_arguments(seconds=left, limit=limit)
+            # Some sites send whoever has no cookie round in circles; these are gone with this call.
+            cookies.set_cookie_header(request)
+            with httpx.Client(**arguments, follow_redirects=False) as client:
+                answer = client.send(request, auth=_NO_AUTH)
+            cookies.extract_cookies(answer)
+            location = answer.headers.get("Location", "")
+            if not (answer.is_redirect and location):
+                said = {name.lower(): value for name, value in answer.headers.items()}
+                return Answer(str(request.url), answer.status_code, said, answer.content)
+            request = httpx.Request("GET", request.url.join(location), headers=headers)
+        raise NotRead(Why.REDIRECTS, host)
+    except NotRead:
+        raise
+    except AddressRefused as refused:
+        raise NotRead(refused.why, host) from refused
+    except httpx.TimeoutException as error:
+        raise NotRead(Why.SLOW, host) from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError) as error:
+        raise NotRead(Why.ADDRESS, host) from error  # the one that was given, or one that a redirect leads to
+    except httpx.ConnectError as error:
+        raise NotRead(_why_not_connected(error), host) from error
+    except httpx.NetworkError as error:
+        raise NotRead(Why.SILENT, host) from error
+    except (httpx.HTTPError, ssl.SSLError, ValueError, TypeError) as error:
+        raise NotRead(Why.BROKEN, host) from error
 
 
 def client_arguments(*, seconds: float = SECONDS, limit: int = LIMIT) -> dict[str, Any]:
@@ -130,6 +243,86 @@ def session(*, seconds: float = SECONDS, limit: int = LIMIT) -> requests.Session
     for scheme in ("https://", "http://"):
         guarded.mount(scheme, _GuardedAdapter(seconds, limit))
     return guarded
+
+
+_PACKINGS = ("gzip", "deflate")
+_PIECE = 65_536  # bytes unpacked at once
+_NO_AUTH = httpx.Auth()  # a name and a password in an address are for no server of the redirects
+
+
+def _too_much(host: str) -> AddressRefused:
+    return AddressRefused(_("%(host)s sends more than is read here.") % {"host": host}, Why.LARGE)
+
+
+def _why_not_connected(error: httpx.ConnectError) -> Why:
+    """A name that nobody has, a certificate that proves nothing, or a server that is not there."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return Why.CERTIFICATE
+        if isinstance(seen, _NameUnknown):
+            return Why.UNKNOWN
+        seen = seen.__cause__ or seen.__context__
+    return Why.SILENT
+
+
+class _NameUnknown(httpcore.ConnectError):
+    """Nobody has that name."""
+
+
+class _Unpacked(httpx.SyncByteStream):
+    """A packed answer, unpacked while it comes, in small pieces and to at most `limit` bytes.
+
+    An answer that is cut off gives what came; what follows the end of the packed data is left out.
+    """
+
+    def __init__(self, packed: httpx.SyncByteStream, limit: int, host: str) -> None:
+        self._packed, self._room, self._host = packed, limit, host
+
+    def __iter__(self) -> Iterator[bytes]:
+        unpacking: Any = None
+        for packed in self._packed:
+            while packed:
+                if unpacking is None:
+                    unpacking = _unpacker(packed)
+                try:
+                    piece = unpacking.decompress(packed, _PIECE)
+                except zlib.error as error:
+                    raise httpx.DecodingError(f"{self._host} sends what cannot be unpacked.") from error
+                self._room -= len(piece)
+                if self._room < 0:
+                    raise _too_much(self._host)
+                if piece:
+                    yield piece
+                if unpacking.eof:
+                    packed = unpacking.unused_data
+                    if packed[:2] != _GZIP_BEGINS:  # several packed parts may follow one another, else it is over
+                        return
+                    unpacking = None
+                else:
+                    packed = unpacking.unconsumed_tail
+        # With all taken in, what still waits to come out is a few bytes.
+        if unpacking is not None and not unpacking.eof:
+            rest = unpacking.flush()
+            self._room -= len(rest)
+            if self._room < 0:
+                raise _too_much(self._host)
+            if rest:
+                yield rest
+
+    def close(self) -> None:
+        self._packed.close()
+
+
+_GZIP_BEGINS = b"\x1f\x8b"
+
+
+def _unpacker(first: bytes) -> Any:
+    """For gzip, or for deflate in either of its two shapes, by how it begins."""
+    if first[:2] == _GZIP_BEGINS or first == _GZIP_BEGINS[:1]:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS)
+    is_zlib = len(first) >= 2 and first[0] & 0x0F == 8 and int.from_bytes(first[:2], "big") % 31 == 0
+    return zlib.decompressobj(zlib.MAX_WBITS if is_zlib or len(first) < 2 else -zlib.MAX_WBITS)
 
 
 class _GuardedAdapter(BaseAdapter):
@@ -196,7 +389,7 @@ class _MeasuredStream(httpcore.NetworkStream):
         read = self._stream.read(max_bytes, _left(self._deadline))
         self._room -= len(read)
         if self._room < 0:
-            raise AddressRefused(_("%(host)s sends more than is read here.") % {"host": self._host})
+            raise _too_much(self._host)
         return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -227,7 +420,7 @@ def _look_up(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host} is not known.") from error
+        raise _NameUnknown(f"{host} is not known.") from error
     return list(dict.fromkeys(str(address[0]) for *_unused, address in found))
 
 
