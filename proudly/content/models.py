@@ -88,3 +88,14 @@ class Caption(OrganisationRow):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+from proudly.content.suggestions.models import (  # noqa: E402  # tables of this room, in a file of their own
+    Suggestion as Suggestion,
+)
+from proudly.content.suggestions.models import (  # noqa: E402
+    SuggestionMessage as SuggestionMessage,
+)
+from proudly.content.suggestions.models import (  # noqa: E402
+    SuggestionSettings as SuggestionSettings,
+)

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from proudly.content import views
 
 urlpatterns = [
+    path("", include("proudly.content.suggestions.urls")),
     path("preferences/topics", views.my_topics, name="my_topics"),
     path("write", views.stories_being_written, name="stories_to_write"),
     path("write/new", views.write_story, name="story_write"),

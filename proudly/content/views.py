@@ -16,6 +16,7 @@ from proudly.content import services
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
+from proudly.content.suggestions.shown import suggestion_behind
 from proudly.networks.registry import all_networks
 from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
@@ -118,6 +119,7 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
             "people": how_many(story.audience),
             "limits": _in_words(limits_of(story.audience)),
             "may_publish": may(request.member, "publish stories"),
+            **suggestion_behind(request.member, story),
         },
     )
 

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from proudly.content.suggestions.queries import credits_of
+from proudly.content.suggestions.words import suggested_by
 from proudly.links.queries import is_closed
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
@@ -32,6 +34,7 @@ def compose_new_story(notice: Notice) -> Message | None:
         "look": look_of(member.organisation.colour) if member.organisation.colour else None,
         "buttons": [(network, share_address(member, story, network.key)) for network in networks_of(member)],
         "story_address": settings.SITE_URL + reverse("story", args=[story.pk]),
+        "suggested_by": suggested_by(credits_of(member.organisation, [story]).get(story.pk)),
         "stop_address": stop_mail_address(member),
     }
     return Message(

@@ -1,0 +1,3 @@
+from proudly.content.suggestions import tasks as suggestions
+
+__all__ = ["suggestions"]
