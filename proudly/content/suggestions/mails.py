@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from proudly.content.models import Story
+from proudly.content.models import Story, Suggestion, SuggestionMessage
 from proudly.content.suggestions import queries, rules
-from proudly.content.suggestions.models import Suggestion, SuggestionMessage
 from proudly.kit import clock
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Message

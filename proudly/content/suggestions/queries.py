@@ -8,10 +8,9 @@ from datetime import date
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from proudly.content.models import Story
+from proudly.content.models import Story, Suggestion, SuggestionSettings
 from proudly.content.queries import stories_for
 from proudly.content.suggestions import rules
-from proudly.content.suggestions.models import Suggestion, SuggestionSettings
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation
 from proudly.people.privacy import named, policy_of

@@ -10,10 +10,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from proudly.content.models import Story, Topic
+from proudly.content.models import Story, Suggestion, SuggestionMessage, SuggestionSettings, Topic
 from proudly.content.services import write_story
 from proudly.content.suggestions import queries, rules
-from proudly.content.suggestions.models import Suggestion, SuggestionMessage, SuggestionSettings
 from proudly.kit import clock
 from proudly.notices.services import promise_notices
 from proudly.notices.tasks import send_notices
@@ -22,7 +21,8 @@ from proudly.people.queries import teams_to
 from proudly.points.models import Rule
 from proudly.points.services import Award, award_each
 
-State, Kind = Suggestion.State, SuggestionMessage.Kind
+State = Suggestion.State
+Kind = SuggestionMessage.Kind
 
 ANSWERED, REPLIED, PUBLISHED = "suggestion answered", "suggestion replied", "suggestion published"
 BATCH = 20

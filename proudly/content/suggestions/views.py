@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from proudly.content.models import Story
+from proudly.content.models import Story, Suggestion
 from proudly.content.suggestions import queries, services
 from proudly.content.suggestions.forms import PromiseForm, SuggestForm, WordsForm
-from proudly.content.suggestions.models import Suggestion
 from proudly.content.suggestions.words import reasons_to_decline, suggested_by
 from proudly.people.views import MemberRequest, action_required
 
