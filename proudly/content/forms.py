@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from proudly.audience.models import AudienceLimit
 from proudly.audience.queries import limits_of, values_to_choose
 from proudly.audience.services import Limits
-from proudly.content.models import Story, Topic
+from proudly.content.cards.queries import reading_of, what_to_fill_in
+from proudly.content.models import LinkReading, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
@@ -78,6 +81,14 @@ class StoryForm(forms.ModelForm[Story]):
         help_text=_("Where a reader goes. Leave it empty and readers see the story on a page of its own."),
     )
 
+    link_reading = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    take_picture = forms.BooleanField(
+        label=_("Use the picture of the page"),
+        required=False,
+        initial=True,
+        help_text=_("Look whether you may: a picture belongs to whoever took it."),
+    )
+
     class Meta:
         model = Story
         fields = ["title", "language", "url", "picture", "picture_alt", "summary", "why", "topics", "teams", "announce"]
@@ -93,7 +104,8 @@ class StoryForm(forms.ModelForm[Story]):
             "picture": forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         }
 
-    def __init__(self, *args: Any, author: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, author: Member, read: str = "", **kwargs: Any) -> None:
+        """`read`: the number of a link that the author had read, with which an empty form is filled in."""
         super().__init__(*args, **kwargs)
         topics, teams = self.fields["topics"], self.fields["teams"]
         assert isinstance(topics, forms.ModelMultipleChoiceField) and isinstance(teams, forms.ModelMultipleChoiceField)
@@ -109,6 +121,9 @@ class StoryForm(forms.ModelForm[Story]):
             self.initial["teams"] = self.instance.audience.teams.all()
         else:
             self.initial["language"] = author.language
+        self.reading = self._reading(author, read)
+        if self.reading is not None and not self.is_bound:
+            self.initial.update(what_to_fill_in(self.reading), link_reading=self.reading.pk)
         chosen = limits_of(self.instance.audience) if self.instance.pk else {}
         names = dict(settings.LANGUAGES)
         for name, attribute in LIMITS.items():
@@ -120,6 +135,24 @@ class StoryForm(forms.ModelForm[Story]):
             values += [value for value in here if value not in values]
             field.choices = [(value, names.get(value, value) if name == "languages" else value) for value in values]
             self.initial[name] = here
+
+    def _reading(self, author: Member, read: str) -> LinkReading | None:
+        """The author's own reading that the story is begun with, of those that exist."""
+        said = str(self.data.get("link_reading", "")) if self.is_bound else read
+        if self.instance.pk or not (said.isascii() and said.isdecimal() and len(said) < 19):
+            return None
+        return reading_of(author, int(said))
+
+    def clean_link_reading(self) -> None:
+        """It is looked up by `_reading`; one that is gone is no fault of who writes."""
+
+    def picture_of_link(self) -> ContentFile[bytes] | None:
+        """The picture of the page, under a name of its own; None when it is not wanted. Only after `is_valid`."""
+        is_wanted = self.cleaned_data.get("take_picture") and not self.files.get("picture")
+        if self.reading is None or not self.reading.picture or not is_wanted:
+            return None
+        with self.reading.picture.open("rb") as file:
+            return ContentFile(file.read(), name=f"{secrets.token_urlsafe(12)}.jpg")
 
     def clean_picture(self) -> Any:
         uploaded = self.files.get("picture")
@@ -140,7 +173,8 @@ class StoryForm(forms.ModelForm[Story]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("picture") and not cleaned.get("picture_alt", "").strip():
+        of_link = self.reading is not None and self.reading.picture and cleaned.get("take_picture")
+        if (cleaned.get("picture") or of_link) and not cleaned.get("picture_alt", "").strip():
             self.add_error("picture_alt", _("Say what the picture shows, for people who cannot see it."))
         return cleaned
 

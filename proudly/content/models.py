@@ -75,6 +75,34 @@ class Story(OrganisationRow):
         return self.title
 
 
+class LinkReading(OrganisationRow):
+    """An address that a member pasted, and what its page says of itself: under way, done, or why not."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("Being read")
+        READ = "read", _("Read")
+        UNREAD = "unread", _("Could not be read")
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="link_readings")
+    url = models.CharField(max_length=2000)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.READING)
+    card = models.JSONField(default=dict, help_text="of `cards.card.Card`, when it was read")
+    picture = models.ImageField(upload_to="links/%Y/%m", blank=True, help_text="the page's picture, made ours")
+    trouble = models.CharField(max_length=20, blank=True, help_text="of `cards.card.Trouble`")
+    created_at = models.DateTimeField(default=clock.now)
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member", "created_at"], name="link_readings_of_member"),
+            models.Index(fields=["state", "created_at"], name="link_readings_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.pk}"
+
+
 class Caption(OrganisationRow):
     """Words to share a story with, on one network or on any, in one language; several are variants."""
 
@@ -114,6 +142,14 @@ class Suggestion(OrganisationRow):
     suggested_at = models.DateTimeField(default=clock.now)
     waiting_since = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateField(null=True, blank=True, help_text="the last day of the promise, on its own clock")
+    reading = models.ForeignKey(
+        LinkReading,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="of the page, until it is taken over",
+    )
     title = models.CharField(max_length=200, blank=True, help_text="what the page says of itself, from here on")
     summary = models.TextField(max_length=2000, blank=True)
     site = models.CharField(max_length=120, blank=True)

@@ -8,7 +8,17 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from proudly.content.models import Caption, Interest, Story, Suggestion, SuggestionMessage, SuggestionSettings, Topic
+from proudly.content.cards.services import forget
+from proudly.content.models import (
+    Caption,
+    Interest,
+    LinkReading,
+    Story,
+    Suggestion,
+    SuggestionMessage,
+    SuggestionSettings,
+    Topic,
+)
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
 
@@ -62,6 +72,36 @@ declare(
         columns={"topic": _("Topic")},
         export=interests,
         erase=forget_interests,
+    )
+)
+
+
+def link_readings(member: Member) -> Iterator[Row]:
+    for reading in member.link_readings.order_by("pk").iterator():
+        yield {"url": reading.url, "created_at": reading.created_at, "title": reading.card.get("title", "")}
+
+
+def forget_link_readings(member: Member) -> None:
+    forget(list(member.link_readings.all()))
+
+
+def remove_old_link_readings(organisation: Organisation, before: datetime, batch: int) -> int:
+    old = LinkReading.objects.filter(organisation=organisation, created_at__lt=before).order_by("created_at")
+    return forget(list(old[:batch]))
+
+
+declare(
+    DataKind(
+        key="link readings",
+        name=_("Links you had read"),
+        purpose=_("To fill in a story from the page that it is about."),
+        at_erasure=_("Removed."),
+        kept="",
+        models=(LinkReading,),
+        columns={"url": _("Link"), "created_at": _("Pasted"), "title": _("Title")},
+        export=link_readings,
+        erase=forget_link_readings,
+        retention=Retention(days=7, shortest=1, remove=remove_old_link_readings),
     )
 )
 declare_not_personal(Topic, "words of the organisation")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from proudly.audience.queries import how_many, limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
+from proudly.content.cards.views import what_came_of
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
@@ -50,7 +51,13 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
     story = None
     if story_id is not None:
         story = get_object_or_404(stories_to_write(request.member), pk=story_id)
-    form = StoryForm(request.POST or None, request.FILES or None, instance=story, author=request.member)
+    form = StoryForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=story,
+        author=request.member,
+        read=request.GET.get("link", ""),
+    )
     written = [
         {"network": caption.network, "language": caption.language, "text": caption.text}
         for caption in (story.captions.all() if story else [])
@@ -66,7 +73,7 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
             language=said["language"],
             why=said["why"],
             url=said["url"],
-            picture=said["picture"] if "picture" in request.FILES else None,
+            picture=said["picture"] if "picture" in request.FILES else form.picture_of_link(),
             picture_alt=said["picture_alt"],
             topics=said["topics"],
             captions=[caption.caption() for caption in captions if caption.cleaned_data],
@@ -78,7 +85,8 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
     return render(
         request,
         "content/write_story.html",
-        {"form": form, "captions": captions, "story": story, "network_limits": _limits()},
+        {"form": form, "captions": captions, "story": story, "network_limits": _limits()}
+        | (what_came_of(form.reading) if form.reading else {}),
     )
 
 

@@ -17,7 +17,7 @@ from proudly.content.cards.saying import Said, first_of, oembed, open_graph, pag
 from proudly.content.cards.text import plain, without_site
 from proudly.kit.fetch import Answer, NotRead, Why, get
 
-SECONDS = 20.0  # for everything that a card needs, but its picture
+SECONDS = 12.0  # for everything that a card needs, but its picture
 LARGEST_PAGE = 5_000_000  # bytes
 LARGEST_OEMBED = 200_000
 EXTRACT = 500  # characters of the text of a page that says nothing of itself

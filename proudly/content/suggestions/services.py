@@ -6,11 +6,15 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from proudly.content.models import Story, Suggestion, SuggestionMessage, SuggestionSettings, Topic
+from proudly.content.cards.card import CardNotRead
+from proudly.content.cards.queries import card_of_reading
+from proudly.content.cards.services import TooManyReadings, begin_reading
+from proudly.content.models import LinkReading, Story, Suggestion, SuggestionMessage, SuggestionSettings, Topic
 from proudly.content.services import write_story
 from proudly.content.suggestions import queries, rules
 from proudly.kit import clock
@@ -82,8 +86,62 @@ def suggest(
             made.state, made.story = State.TAKEN, taken.story
         else:
             _wait(made)
+        made.reading = reading_of_link(member, url)
         made.save()
+        if made.reading is not None and made.reading.state != LinkReading.State.READING:
+            _fill_in(made, made.reading)
     return made, True
+
+
+def reading_of_link(member: Member, url: str) -> LinkReading | None:
+    """What the page says of itself, read lately or being read; None when it cannot be, which hinders nobody."""
+    lately = LinkReading.objects.filter(member=member, url=url, state=LinkReading.State.READ)
+    known = lately.filter(created_at__gt=clock.now() - timedelta(hours=1)).order_by("pk").last()
+    if known is not None:
+        return known
+    try:
+        return begin_reading(member=member, url=url)
+    except (CardNotRead, TooManyReadings):
+        return None
+
+
+def fill_in_read() -> int:
+    """Take over what pages say of themselves, once they are read. Returns how many; one query if there are none."""
+    waiting = Suggestion.objects.filter(reading__isnull=False).exclude(reading__state=LinkReading.State.READING)
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for suggestion_id in ids:
+        with transaction.atomic():
+            locked = Suggestion.objects.select_for_update(of=("self",)).select_related("reading")
+            one = locked.filter(pk=suggestion_id, reading__isnull=False).first()
+            if one is not None and one.reading is not None:
+                _fill_in(one, one.reading)
+    return len(ids)
+
+
+def _fill_in(suggestion: Suggestion, reading: LinkReading) -> None:
+    card = card_of_reading(reading)
+    if card is not None:
+        suggestion.title, suggestion.summary, suggestion.site = card.title, card.summary, card.site
+        suggestion.language = card.language if card.language in dict(settings.LANGUAGES) else ""
+        _follow(suggestion, card.url)
+        if reading.picture:
+            with reading.picture.open("rb") as file:
+                suggestion.picture.save(_own_name(), ContentFile(file.read()), save=False)
+            suggestion.picture_alt = card.picture_alt
+    suggestion.reading = None
+    suggestion.save()
+
+
+def _follow(suggestion: Suggestion, url: str) -> None:
+    """The page's own word for its address, by which two links to it are found to be one."""
+    key = rules.key_of(url)
+    mine = Suggestion.objects.filter(member=suggestion.member_id, key=key, state__in=queries.OPEN)
+    if not mine.exclude(pk=suggestion.pk).exists():
+        suggestion.url, suggestion.key = url, key
+
+
+def _own_name() -> str:
+    return f"{secrets.token_urlsafe(12)}.jpg"  # pictures are public; nobody guesses this one
 
 
 def _wait(suggestion: Suggestion) -> None:
@@ -185,7 +243,7 @@ def _draft(suggestion: Suggestion, editor: Member) -> Story:
     picture: ContentFile[Any] | None = None
     if suggestion.picture:
         with suggestion.picture.open("rb") as file:
-            picture = ContentFile(file.read(), name=f"{secrets.token_urlsafe(12)}.jpg")
+            picture = ContentFile(file.read(), name=_own_name())
     return write_story(
         author=editor,
         title=suggestion.title or suggestion.url[:200],

@@ -7,6 +7,7 @@ from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.notices.tasks import send_notices
 
+pulse(services.fill_in_read)
 pulse(services.thank_for_published)
 
 

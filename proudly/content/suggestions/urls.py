@@ -4,6 +4,8 @@ from proudly.content.suggestions import views
 
 urlpatterns = [
     path("suggest", views.suggest, name="suggest"),
+    path("suggest/link", views.read_suggested_link, name="suggest_link"),
+    path("suggest/link/<int:reading_id>", views.suggested_link, name="suggested_link"),
     path("suggest/from-anywhere", views.suggest_from_anywhere, name="suggest_from_anywhere"),
     path("suggestions", views.my_suggestions, name="my_suggestions"),
     path("suggestions/<int:suggestion_id>", views.suggestion, name="suggestion"),

@@ -5,15 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from proudly.content.models import Story, Suggestion
-from proudly.content.suggestions import queries, services
+from proudly.content.cards.queries import card_of_reading, is_under_way, reading_of
+from proudly.content.models import LinkReading, Story, Suggestion
+from proudly.content.suggestions import queries, rules, services
 from proudly.content.suggestions.forms import PromiseForm, SuggestForm, WordsForm
 from proudly.content.suggestions.words import reasons_to_decline, suggested_by
 from proudly.people.views import MemberRequest, action_required
@@ -71,6 +72,41 @@ def _thank(request: MemberRequest, made: Suggestion, is_new: bool) -> None:
         messages.success(request, _("A colleague suggested this too: you share the honour."))
     else:
         messages.success(request, _("Thank you! The editors have it."))
+
+
+@require_POST
+@action_required("suggest stories")
+def read_suggested_link(request: MemberRequest) -> HttpResponse:
+    """A part of the page: the link is read while the member writes. Without a script it is read afterwards."""
+    try:
+        address = rules.address_of(request.POST.get("link", ""))
+    except rules.AddressRefused:
+        return HttpResponse()  # the form says so when it is sent
+    reading = services.reading_of_link(request.member, address)
+    return render(request, "content/suggested_link.html", _read(reading))
+
+
+@require_safe
+@action_required("suggest stories")
+def suggested_link(request: MemberRequest, reading_id: int) -> HttpResponse:
+    """How far it is, and what came of it. While nothing has changed there is nothing to show anew."""
+    reading = reading_of(request.member, reading_id)
+    if reading is None:
+        raise Http404
+    if is_under_way(reading):
+        return HttpResponse(status=204)
+    return render(request, "content/suggested_link.html", _read(reading))
+
+
+def _read(reading: LinkReading | None) -> dict[str, Any]:
+    card = card_of_reading(reading)
+    under_way = reading is not None and is_under_way(reading)
+    return {
+        "reading": reading,
+        "under_way": under_way,
+        "card": card,
+        "picture": reading.picture.url if reading and reading.picture else "",
+    }
 
 
 @require_safe
