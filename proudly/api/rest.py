@@ -13,7 +13,19 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from proudly.api import facilitate, links, me, networks, points, problems, rewards, scoreboard, shares, stories
+from proudly.api import (
+    facilitate,
+    links,
+    me,
+    networks,
+    points,
+    problems,
+    rewards,
+    scoreboard,
+    shares,
+    stories,
+    suggestions,
+)
 from proudly.api.auth import Bearer
 
 
@@ -94,6 +106,7 @@ for name, router in {
     "me": me.router,
     "facilitate": facilitate.router,
     "stories": stories.router,
+    "suggestions": suggestions.router,
     "links": links.router,
     "networks": networks.router,
     "shares": shares.router,

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from proudly.api.services import make_token
 from proudly.challenges.services import change_mission
 from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.content.suggestions.services import answer, suggest
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
@@ -73,6 +74,7 @@ NEED_NO_ACTION = {
     "saml_acs": "likewise",
     "saml_metadata": "what a provider must know of us",
     "enter_organisation": "signing in by an organisation's own address, which tells strangers nothing",
+    "manifest": "what a phone must know to put the app on its screen, the same for everybody",
     "look_styles": "a style sheet made of the colour that stands in its address",
     "account_logout": "signing out",
     "ui_catalogue": "components with invented words, for developers",
@@ -157,7 +159,10 @@ def arguments(sanne: Member) -> dict[str, Any]:
     provider.save()
     sign_in = SignIn.objects.create(person=sanne.person, key_hash="zeldzaam", key="", browser=SECRET)
     passkey = Authenticator.objects.create(user=sanne.person, type="webauthn", data={"name": SECRET})
+    suggested, _is_new = suggest(member=sanne, pasted=f"https://krant.example/{SECRET}", why=SECRET)
+    answer(suggestion=suggested, editor=editor, text=SECRET)
     return {
+        "suggestion_id": suggested.pk,
         "story_id": story.pk,
         "share_id": share.pk,
         "network": "linkedin",

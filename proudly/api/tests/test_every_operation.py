@@ -17,7 +17,8 @@ from proudly.api.rest import rest
 from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
-from proudly.content.models import Story, Topic
+from proudly.content.models import Story, Suggestion, Topic
+from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.links.models import Closing, LinkSettings
@@ -41,6 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "agree_with_house_rules": {"number": 1},
+    "suggest_story": {"link": "https://krant.example/pomp", "why": "It is our craft."},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
@@ -105,6 +107,7 @@ def company(name: str) -> Company:
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
+    suggest(member=boss, pasted=f"https://krant.example/{name}", why=f"{name} reasons")
     return Company(boss, story, share, reward)
 
 
@@ -120,7 +123,7 @@ def theirs(db: None) -> Company:
 
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
-    tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings]
+    tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings, Suggestion]
     tables += [HouseRules, HouseRulesAccepted]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
