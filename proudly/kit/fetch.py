@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -135,10 +136,10 @@ class GuardedTransport(httpx.HTTPTransport):
 
     def __init__(self, *, seconds: float = SECONDS, limit: int = LIMIT) -> None:
         # Every request has a connection of its own: its time and its bytes are the request's.
-        super().__init__(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+        super().__init__(verify=_authorities(), trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
         self._limit = limit
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_authorities(),
             max_keepalive_connections=0,
             network_backend=_GuardedBackend(seconds, limit),
         )
@@ -220,7 +221,7 @@ def get(
         raise NotRead(_why_not_connected(error), host) from error
     except httpx.NetworkError as error:
         raise NotRead(Why.SILENT, host) from error
-    except (httpx.HTTPError, ssl.SSLError, ValueError, TypeError) as error:
+    except (httpx.HTTPError, ssl.SSLError, ValueError) as error:
         raise NotRead(Why.BROKEN, host) from error
 
 
@@ -243,6 +244,12 @@ def session(*, seconds: float = SECONDS, limit: int = LIMIT) -> requests.Session
     for scheme in ("https://", "http://"):
         guarded.mount(scheme, _GuardedAdapter(seconds, limit))
     return guarded
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose word for a certificate counts. Reading them takes longer than many a page."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 _PACKINGS = ("gzip", "deflate")
