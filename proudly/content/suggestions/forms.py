@@ -28,7 +28,9 @@ class SuggestForm(forms.Form):
         help_text=_("One sentence. Your colleagues read it when it becomes a story."),
         error_messages={"required": _("One sentence is enough: what would your network get from it?")},
     )
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none(), required=False)
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("No topic")
+    )
     by_name = forms.BooleanField(label=_("Show my name with the story"), required=False)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
