@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from proudly.audience.queries import how_many, limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
-from proudly.content.cards.views import what_came_of
+from proudly.content.cards.views import what_came_of, why_nothing_came
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
@@ -86,7 +86,7 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
         request,
         "content/write_story.html",
         {"form": form, "captions": captions, "story": story, "network_limits": _limits()}
-        | (what_came_of(form.reading) if form.reading else {}),
+        | (what_came_of(form.reading) if form.reading else why_nothing_came(request.GET.get("link", ""))),
     )
 
 

@@ -21,7 +21,9 @@ from PIL import Image
 from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment, sponsor
-from proudly.content.models import Story
+from proudly.content.cards.card import Card, Trouble
+from proudly.content.cards.services import AN_HOUR
+from proudly.content.models import LinkReading, Story
 from proudly.content.services import CaptionText, add_topic
 from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
@@ -184,6 +186,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "member_id": sanne.pk,
         "import_id": imported(sanne, "e-mail;naam;team\nbram@gemaal.example;Bram;Gemaal > Pompen\nfout;Fout;\n").pk,
         "export_id": ask_for_export(member=sanne).pk,
+        "reading_id": link_reading(sanne).pk,
         "provider_id": provider.pk,
         "key": provider.key,
         "sign_in_id": sign_in.pk,
@@ -205,6 +208,13 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         },
         "status": 404,
     }
+
+
+def link_reading(member: Member, **said: Any) -> LinkReading:
+    """A link that was read, unless told otherwise."""
+    card = Card(url="https://waterwerk.example/dorp", title="Onze pomp", summary="Droog.", site="Waterwerk")
+    said = {"state": "read", "card": card.to_json(), "url": card.url} | said
+    return LinkReading.objects.create(organisation=member.organisation, member=member, **said)
 
 
 def dutch_browser(member: Member | None = None) -> Client:
@@ -266,6 +276,23 @@ def test_sharing_is_dutch_before_and_after_it_on_each_kind_of_network(network: s
     assert english_in(client.post(address, {"address": "https://elders.example/1"}).content.decode()) == []
     for page in ("feed", "shares", "wallet"):
         assert english_in(client.get(reverse(page)).content.decode()) == [], page
+
+
+def test_a_pasted_link_is_answered_in_dutch_whatever_comes_of_it(sanne: Member):
+    sanne.roles.create(organisation=sanne.organisation, role="editor")
+    client = dutch_browser(sanne)
+    readings = [link_reading(sanne), link_reading(sanne, state="reading")]
+    readings += [link_reading(sanne, state="unread", trouble=trouble, card={}) for trouble in Trouble]
+    for reading in readings:
+        page = client.get(f"/write/new?link={reading.pk}").content.decode()
+        assert english_in(page) == [] and 'id="link-reading"' in page
+        part = client.get(f"/write/link/{reading.pk}", headers={"HX-Request": "true"})
+        assert english_in(part.content.decode()) == []
+    for number in range(AN_HOUR):
+        link_reading(sanne, url=f"https://waterwerk.example/{number}")
+    for link in ("geen link", "https://waterwerk.example/nog"):
+        part = client.post("/write/link", {"link": link}, headers={"HX-Request": "true"})
+        assert "Niet ingevuld" in part.content.decode() and english_in(part.content.decode()) == []
 
 
 @pytest.mark.parametrize(

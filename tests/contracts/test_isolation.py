@@ -20,6 +20,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from proudly.api.services import make_token
 from proudly.challenges.services import change_mission
 from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.content.cards.card import Card
+from proudly.content.models import LinkReading
 from proudly.content.suggestions.services import answer, suggest
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
@@ -158,6 +160,10 @@ def arguments(sanne: Member) -> dict[str, Any]:
     provider.settings = {"entity_id": "urn:okta", "address": "https://idp.example/sso", "certificates": ["MIIC"]}
     provider.save()
     sign_in = SignIn.objects.create(person=sanne.person, key_hash="zeldzaam", key="", browser=SECRET)
+    reading = LinkReading.objects.create(
+        organisation=sanne.organisation, member=sanne, url=f"https://{SECRET}.example/", state="read",
+        card=Card(url=f"https://{SECRET}.example/", title=SECRET, summary=SECRET).to_json(),
+    )  # fmt: skip
     passkey = Authenticator.objects.create(user=sanne.person, type="webauthn", data={"name": SECRET})
     suggested, _is_new = suggest(member=sanne, pasted=f"https://krant.example/{SECRET}", why=SECRET)
     answer(suggestion=suggested, editor=editor, text=SECRET)
@@ -175,6 +181,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
         "export_id": export.pk,
+        "reading_id": reading.pk,
         "provider_id": provider.pk,
         "key": provider.key,
         "sign_in_id": sign_in.pk,

@@ -24,6 +24,7 @@ from pytest_django.fixtures import Settings
 from proudly.api.models import ApiToken
 from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment
+from proudly.content.models import LinkReading
 from proudly.content.services import add_topic
 from proudly.content.tests import factories as content
 from proudly.kit import clock
@@ -85,6 +86,9 @@ def zeldzaam() -> Member:
     )  # fmt: skip
     olga = people.member(within, "Olga", roles=["owner"])
     story = content.story(olga, title="A pump")
+    LinkReading.objects.create(
+        organisation=within, member=member, url="https://urk.example/sluis", picture="links/urk.jpg", state="read"
+    )
     share = sharing.share(member, story, caption="Mijn eigen woorden")
     sharing.click(share, visitor="reader one", country="NL")
     connection = Connection(organisation=within, member=member, network="bluesky", account="@zeldzaam")

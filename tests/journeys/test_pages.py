@@ -26,7 +26,8 @@ Where = tuple[str, str, str]  # device, scheme, language
 FACTS = """
 import time
 from datetime import UTC, datetime
-from proudly.content.models import Story
+from proudly.content.cards.card import Card
+from proudly.content.models import LinkReading, Story
 from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member, MemberImport
@@ -79,11 +80,22 @@ imports = {
     "to_confirm": to_confirm.pk, "applied": applied.pk, "under_way": under_way.pk,
     "unreadable": read("name\\nBo\\n").pk,
 }
+card = Card(url="https://heldervaart.example/water", title=story.title, summary=story.summary, site="Heldervaart")
+far = datetime(2099, 1, 1, tzinfo=UTC)
+readings = {
+    kind: LinkReading.objects.create(
+        organisation=sanne.organisation, member=story.author, url=card.url, card=card.to_json(), picture=picture,
+        state=state, trouble=trouble, claimed_at=far, created_at=far,
+    ).pk
+    for kind, state, trouble, picture in [
+        ("read", "read", "", story.picture.name), ("reading", "reading", "", ""), ("unread", "unread", "sign in", "")
+    ]
+}
 entra = add_provider(organisation=sanne.organisation, kind="oidc", name="Entra")
 entra.settings = {"server": "https://entra.example", "client_id": "proudly"}
 entra.save()
 okta = add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
-result = imports | {
+result = imports | readings | {
     "entra": entra.pk, "okta": okta.pk, "key": entra.key,
     "links": {role: address for role, _name, address in demo_sign_in_links()} | {"newcomer": demo_address(other)},
     "invited": path_of(invitation_address(newcomer.invitation)), "used": path_of(used),
@@ -132,7 +144,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
         ],
         "editor": [
-            "/write", "/write/new", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
+            "/write", "/write/new", f"/write/new?link={facts['read']}", f"/write/new?link={facts['reading']}",
+            f"/write/new?link={facts['unread']}", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],

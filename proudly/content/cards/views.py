@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.cards import queries, services
-from proudly.content.cards.card import CardNotRead
+from proudly.content.cards.card import CardNotRead, Trouble
 from proudly.content.cards.words import sentence_of
 from proudly.content.models import LinkReading
 from proudly.people.views import MemberRequest, action_required
@@ -22,10 +21,10 @@ def read_link(request: MemberRequest) -> HttpResponse:
     """Have a pasted link read; the answer is a part of the page, or the page anew for who has no script."""
     try:
         reading = services.begin_reading(member=request.member, url=request.POST.get("link", ""))
-    except CardNotRead as unread:
-        return _refused(request, sentence_of(unread.trouble))
+    except CardNotRead:
+        return _refused(request, "none")
     except services.TooManyReadings:
-        return _refused(request, _("You had many links read this hour. Fill in the story yourself, or wait a while."))
+        return _refused(request, "many")
     if _by_script(request):
         return render(request, "content/link_reading.html", what_came_of(reading))
     return redirect(f"{reverse('story_write')}?link={reading.pk}")
@@ -60,11 +59,19 @@ def what_came_of(reading: LinkReading) -> dict[str, Any]:
     }
 
 
-def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+def why_nothing_came(said: str) -> dict[str, Any]:
+    """The same for a link that was not begun with: `said` is what stands in the address of the page for that."""
+    sentences = {
+        "none": sentence_of(Trouble.NO_ADDRESS),
+        "many": _("You had many links read this hour. Fill in the story yourself, or wait a while."),
+    }
+    return {"trouble": sentences[said]} if said in sentences else {}
+
+
+def _refused(request: HttpRequest, why: str) -> HttpResponse:
     if _by_script(request):
-        return render(request, "content/link_reading.html", {"trouble": sentence})
-    messages.error(request, sentence)
-    return redirect("story_write")
+        return render(request, "content/link_reading.html", why_nothing_came(why))
+    return redirect(f"{reverse('story_write')}?link={why}")
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -194,6 +194,7 @@ def test_without_a_script_the_page_comes_back_filled_in(client: Client, site: Si
 def test_what_is_wrong_is_said_and_a_link_that_can_be_shared_is_filled_in(client: Client, site: Site) -> None:
     answer = client.post("/write/link", {"link": "no link"}, headers={"HX-Request": "true"})
     assert "That is no link" in answer.content.decode()
+    assert "That is no link" in client.post("/write/link", {"link": "no link"}, follow=True).content.decode()
     site.pages["/report"] = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7")
     reading = read(Member.objects.get(), f"{site.address}/report?fbclid=1")
     page = unescape(client.get(f"/write/new?link={reading.pk}").content.decode())
