@@ -103,6 +103,8 @@ result = imports | readings | {
     "share": share.pk, "member": share.member_id, "story": story.pk, "draft": draft.pk, "code": share.link.code,
     "closed": ended.story_id, "closed_code": ended.link.code,
     "mail": share_address(sanne, story, "xing"),
+    "suggestion": sanne.suggestions.get(state="talking").pk, "fresh": sanne.suggestions.get(state="new").pk,
+    "taken": Suggestion.objects.get(state="taken").pk,
 }
 """
 
@@ -140,6 +142,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/nowhere",
             "/why", "/house-rules",
+            "/suggest", "/suggest/from-anywhere", "/suggestions", f"/suggestions/{facts['suggestion']}",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
         ],
@@ -147,6 +150,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/write", "/write/new", f"/write/new?link={facts['read']}", f"/write/new?link={facts['reading']}",
             f"/write/new?link={facts['unread']}", f"/write/{facts['draft']}", f"/write/{facts['draft']}/preview",
             f"/write/{facts['story']}/links", f"/write/{facts['closed']}/links",
+            "/write/suggestions", "/write/suggestions?which=all", f"/write/suggestions/{facts['suggestion']}",
+            f"/write/suggestions/{facts['taken']}", f"/write/suggestions/{facts['fresh']}",
+            "/organisation/suggestions",
         ],
         "manager": ["/points/rules", "/rewards/orders", "/links/settings", "/links/conversions"],
         "newcomer": ["/", "/start", "/start?step=you"],
