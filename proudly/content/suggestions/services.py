@@ -320,7 +320,8 @@ def _locked_open(suggestion: Suggestion) -> Suggestion:
 def _locked_of_the_link(suggestion: Suggestion) -> list[Suggestion]:
     """Every suggestion of the same link, locked in one order, so that two editors come one after the other."""
     same = Suggestion.objects.filter(organisation=suggestion.organisation_id, key=suggestion.key)
-    rows = same.select_for_update(of=("self",)).select_related("member", "topic", "story").order_by("pk")
+    # Not their stories: while this waits, another may give them one, which a join would not show.
+    rows = same.select_for_update(of=("self",)).select_related("member", "topic").order_by("pk")
     return list(rows)
 
 

@@ -49,20 +49,20 @@ def sanne() -> Member:
 
 def test_two_editors_who_take_it_at_once_get_one_story(sanne: Member) -> None:
     editors = [people.editor(sanne.organisation, name) for name in ("Eva", "Ed", "Els", "Emo")]
-    one, _is_new = services.suggest(member=sanne, pasted="https://krant.example/pomp", why="Craft.")
+    one, _is_new = services.suggest(member=sanne, pasted="http://127.0.0.1:9/pomp", why="Craft.")
     at_once(*(lambda editor=editor: services.take(suggestion=one, editor=editor) for editor in editors))
     assert Story.objects.count() == 1
     assert one.messages.count() == 1
 
 
 def test_a_double_press_is_one_suggestion(sanne: Member) -> None:
-    deed = lambda: services.suggest(member=sanne, pasted="https://krant.example/pomp", why="Craft.")  # noqa: E731
+    deed = lambda: services.suggest(member=sanne, pasted="http://127.0.0.1:9/pomp", why="Craft.")  # noqa: E731
     at_once(deed, deed, deed, deed)
     assert Suggestion.objects.count() == 1
 
 
 def test_two_workers_thank_once(sanne: Member) -> None:
-    one, _is_new = services.suggest(member=sanne, pasted="https://krant.example/pomp", why="Craft.")
+    one, _is_new = services.suggest(member=sanne, pasted="http://127.0.0.1:9/pomp", why="Craft.")
     story = services.take(suggestion=one, editor=people.editor(sanne.organisation))
     Story.objects.filter(pk=story.pk).update(title="A pump", summary="It pumps.", announce=False)
     publish_story(story=story)

@@ -113,7 +113,8 @@ def test_the_lists_take_as_many_queries_for_one_as_for_twenty(
 ):
     for one in range(number):
         services.suggest(member=sanne, pasted=f"https://krant.example/{one}", why="Craft.")
-    with django_assert_max_num_queries(9):
-        browser(sanne).get("/suggestions")
-    with django_assert_max_num_queries(9):
-        browser(eva).get("/write/suggestions")
+    mine, editors = browser(sanne), browser(eva)
+    for client, path in ((mine, "/suggestions"), (editors, "/write/suggestions")):
+        client.get(path)
+        with django_assert_max_num_queries(9):
+            client.get(path)
