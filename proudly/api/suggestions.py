@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -104,7 +104,7 @@ def list_suggestions_to_answer(request: HttpRequest) -> list[Waiting]:
     ]
 
 
-def _told(one: Suggestion) -> dict[str, object]:
+def _told(one: Suggestion) -> dict[str, Any]:
     return {
         "id": one.pk,
         "link": one.url,
