@@ -119,7 +119,12 @@ def _publish(suggestion: Suggestion) -> None:
     )
     assert story.published_at is not None
     Suggestion.objects.filter(pk=suggestion.pk).update(
-        state=Suggestion.State.TAKEN, waiting_since=None, answer_by=None, story=story, thanked_at=story.published_at
+        state=Suggestion.State.TAKEN,
+        waiting_since=None,
+        answer_by=None,
+        story=story,
+        title=story.title,
+        thanked_at=story.published_at,
     )
     award_points(
         member=suggestion.member,

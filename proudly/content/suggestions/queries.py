@@ -36,7 +36,7 @@ def today_at(organisation: Organisation) -> date:
 def suggestions_of(member: Member) -> QuerySet[Suggestion]:
     """What the member suggested, newest first, each with its story. One query."""
     mine = Suggestion.objects.filter(organisation=member.organisation_id, member=member)
-    return mine.select_related("story", "topic").order_by("-pk")
+    return mine.select_related("story", "topic").order_by("-suggested_at", "-pk")
 
 
 def suggestions_to_answer(member: Member) -> QuerySet[Suggestion]:

@@ -10,7 +10,6 @@ from proudly.content.suggestions import queries, services
 from proudly.content.suggestions.words import suggested_by
 from proudly.content.tests import factories as content
 from proudly.kit import clock
-from proudly.kit.projections import advance_all
 from proudly.notices.models import Notice
 from proudly.people.erasure import erase_member
 from proudly.people.models import Member, Organisation
@@ -20,7 +19,6 @@ from proudly.people.services import give_role
 from proudly.people.tests import factories as people
 from proudly.points.models import Transfer
 from proudly.points.queries import balance_of
-from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
 
@@ -76,17 +74,6 @@ def test_a_published_suggestion_names_thanks_and_rewards_its_suggester_once(sann
     assert balance_of(sanne) == 20
     assert kinds(sanne) == [services.ANSWERED, services.PUBLISHED]
     assert Transfer.objects.get(member=sanne).reason == "suggestion"
-
-
-def test_a_colleagues_share_earns_the_suggester_and_the_own_share_does_not(sanne: Member, eva: Member):
-    story = published(suggested(sanne), eva)
-    for member in (sanne, people.member(sanne.organisation, "Piet")):
-        share = sharing.share(member, story, "linkedin")
-        sharing.click(share)
-    advance_all()
-    advance_all()
-    reasons = list(Transfer.objects.filter(member=sanne).order_by("pk").values_list("reason", flat=True))
-    assert reasons.count("suggested_share") == 1
 
 
 def test_a_second_suggester_shares_the_honour_and_the_first_has_the_points(
