@@ -92,7 +92,7 @@ def remove_old_link_readings(organisation: Organisation, before: datetime, batch
 
 declare(
     DataKind(
-        key="link readings",
+        key="link_readings",
         name=_("Links you had read"),
         purpose=_("To fill in a story from the page that it is about."),
         at_erasure=_("Removed."),

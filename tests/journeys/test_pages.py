@@ -82,9 +82,10 @@ imports = {
 }
 card = Card(url="https://heldervaart.example/water", title=story.title, summary=story.summary, site="Heldervaart")
 far = datetime(2099, 1, 1, tzinfo=UTC)
+youssef = Member.objects.get(name="Youssef Tahiri")
 readings = {
     kind: LinkReading.objects.create(
-        organisation=sanne.organisation, member=story.author, url=card.url, card=card.to_json(), picture=picture,
+        organisation=sanne.organisation, member=youssef, url=card.url, card=card.to_json(), picture=picture,
         state=state, trouble=trouble, claimed_at=far, created_at=far,
     ).pk
     for kind, state, trouble, picture in [

@@ -96,7 +96,8 @@ def read_card(url: str, *, language: str = "", seconds: float = SECONDS) -> Card
         return _made(Page(url=address, base=address), [said], "")
 
 
-def _read(address: str, language: str, deadline: float, ask: Ask) -> Card:
+def _read(pasted: str, language: str, deadline: float, ask: Ask) -> Card:
+    address = pasted
     for _turn in range(MOST_REFRESHES + 1):
         try:
             answer = get(
@@ -108,7 +109,7 @@ def _read(address: str, language: str, deadline: float, ask: Ask) -> Card:
         except NotRead as unread:
             raise CardNotRead(_TROUBLES[unread.why], unread.host) from unread
         host = addresses.host_of(answer.url)
-        if trouble := trouble_with(answer, address):
+        if trouble := trouble_with(answer, pasted):
             raise CardNotRead(trouble, host)
         page = taken_apart(
             url=addresses.written_well(answer.url) or address,
@@ -221,7 +222,7 @@ def _made(page: Page, sayings: list[Said], header_language: str) -> Card:
     pictures = [one for said in sayings for one in said.pictures if not one[0].lower().split("?")[0].endswith(".svg")]
     picture = pictures[0][0] if pictures else ""
     alts = [alt for address, alt in pictures if address == picture and alt.strip()]
-    canonical = [url for said in reversed(sayings) for url in said.urls]  # <link rel=canonical> is meant for it
+    canonical = [*page.linked("canonical"), *(url for said in sayings for url in said.urls)]
     return Card(
         url=addresses.to_share(page.url, canonical),
         title=title,

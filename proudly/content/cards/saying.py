@@ -201,7 +201,6 @@ def page_itself(page: Page) -> Said:
         summary=page.meta("description", "dc.description", "dcterms.description", "sailthru.description"),
         site=page.meta("application-name", "apple-mobile-web-app-title", "dc.publisher"),
         pictures=tuple(pictures[:3]),
-        urls=tuple(page.linked("canonical")),
         language=page.language or page.meta("content-language", "dc.language", "language"),
         author=_name(page.meta("author", "dc.creator", "sailthru.author", "parsely-author", "byl")),
         published=page.meta(

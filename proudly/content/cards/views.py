@@ -44,9 +44,11 @@ def link_reading(request: MemberRequest, reading_id: int) -> HttpResponse:
     return render(request, "content/link_reading.html", what_came_of(reading))
 
 
-def what_came_of(reading: LinkReading) -> dict[str, Any]:
-    """For `content/link_reading.html`."""
+def what_came_of(reading: LinkReading, *, part: str = "link_reading", page: str = "story_write") -> dict[str, Any]:
+    """For `content/link_reading.html`. `part`, `page`: names of the addresses that answer with it, alone and whole."""
     return {
+        "poll": reverse(part, args=[reading.pk]),
+        "again": f"{reverse(page)}?link={reading.pk}",
         "reading": reading,
         "under_way": queries.is_under_way(reading),
         "trouble": queries.trouble_of(reading),

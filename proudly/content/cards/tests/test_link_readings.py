@@ -173,7 +173,7 @@ def test_the_editor_pastes_polls_and_saves(
     sent = form(link_reading=reading.pk, take_picture="on", picture_alt="A pump")
     assert client.post("/write/new", sent).status_code == 302
     story = Story.objects.get()
-    assert story.picture.name.startswith("stories/") and story.picture.size > 1000
+    assert str(story.picture.name).startswith("stories/") and story.picture.size > 1000
     # It is a file of the story's own.
     services.forget([reading])
     assert is_jpeg(story.picture)

@@ -3,27 +3,30 @@
 const FIELDS = { title: "id_title", summary: "id_summary", url: "id_url", picture_alt: "id_picture_alt" };
 
 function fill(control, value) {
-  if (!value || (control.value.trim() && control.value !== control.dataset.filled)) return;
+  if (!control || !value || (control.value.trim() && control.value !== control.dataset.filled)) return;
   control.value = value;
   control.dataset.filled = control.value;
   control.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function showPicture(card) {
-  const part = document.getElementById("link-picture");
-  document.getElementById("id_link_reading").value = card.reading;
-  part.hidden = !card.picture;
+function choose(control, value) {
+  const chosen = control?.dataset.filled ?? control?.querySelector("option[selected]")?.value;
+  if (control && value && control.value === chosen) control.value = control.dataset.filled = value;
+}
+
+function showPicture(part, address) {
+  if (!part) return;
+  part.hidden = !address;
   const picture = part.querySelector("img");
-  if (card.picture) picture.src = card.picture;
+  if (address) picture.src = address;
   else picture.removeAttribute("src");
 }
 
-function fillIn(card) {
-  for (const [name, id] of Object.entries(FIELDS)) fill(document.getElementById(id), card.fields[name]);
-  const language = document.getElementById("id_language");
-  const untouched = language.value === (language.dataset.filled ?? language.querySelector("option[selected]")?.value);
-  if (untouched && card.fields.language) language.dataset.filled = language.value = card.fields.language;
-  showPicture(card);
+function fillIn(told) {
+  for (const [name, id] of Object.entries(FIELDS)) fill(document.getElementById(id), told.fields[name]);
+  choose(document.getElementById("id_language"), told.fields.language);
+  document.getElementById("id_link_reading").value = told.reading;
+  showPicture(document.getElementById("link-picture"), told.picture);
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
