@@ -15,6 +15,7 @@ from proudly.content.models import LinkReading, Story, Suggestion
 from proudly.content.suggestions import services
 from proudly.demo.pictures import story_picture
 from proudly.kit import clock
+from proudly.kit.projections import advance_all
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.rules import EDITOR
@@ -93,6 +94,8 @@ def suggest_all(members: Sequence[Member], now: datetime) -> None:
     made(DECLINED, (19, lambda one: services.decline(suggestion=one, editor=editor, reason=reason)))
     _publish(made(TAKEN))
     Notice.objects.filter(organisation=editor.organisation, kind__startswith="suggestion").delete()
+    with clock.at(now):
+        advance_all()
 
 
 def _suggest(member: Member, one: DemoSuggestion, now: datetime) -> Suggestion:
