@@ -25,6 +25,7 @@ from proudly.api import (
     scoreboard,
     shares,
     stories,
+    suggestions,
     teams,
 )
 from proudly.api.auth import Bearer
@@ -109,6 +110,7 @@ for name, router in {
     "stories": stories.router,
     "teams": teams.router,
     "life of a story": life.router,
+    "suggestions": suggestions.router,
     "links": links.router,
     "networks": networks.router,
     "shares": shares.router,

@@ -17,7 +17,8 @@ from proudly.api.rest import rest
 from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
-from proudly.content.models import Story, Topic
+from proudly.content.models import Story, Suggestion, Topic
+from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.links.models import Closing, LinkSettings
@@ -48,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_team": {"name": "Locks"},
     "choose_team_lead": {"member": None},
     "remove_team": {"to": None},
+    "suggest_story": {"link": "https://krant.example/pomp", "why": "It is our craft."},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
@@ -126,6 +128,7 @@ def company(name: str) -> Company:
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
+    suggest(member=boss, pasted=f"https://krant.example/{name}", why=f"{name} reasons")
     return Company(boss, story, draft, share, reward, team)
 
 
@@ -142,7 +145,7 @@ def theirs(db: None) -> Company:
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
     tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings]
-    tables += [HouseRules, HouseRulesAccepted, Team]
+    tables += [HouseRules, HouseRulesAccepted, Team, Suggestion]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
         for table in tables
