@@ -33,7 +33,7 @@ SCOPES: dict[str, Scope] = {
         Scope("teams:write", _("See and change the teams"), "manage people"),
         Scope("suggestions:read", _("See what I suggested"), "suggest stories"),
         Scope("suggestions:write", _("Suggest stories in my name"), "suggest stories"),
-        Scope("suggestions:answer", _("See which suggestions wait for an answer"), "answer suggestions"),
+        Scope("suggestions:answer", _("See and answer suggestions"), "answer suggestions"),
         Scope("links:write", _("See and change the settings of links"), "change link settings"),
         Scope("points:read", _("See my points and what earns them"), "share"),
         Scope("points:write", _("Change what earns points"), "change point rules"),

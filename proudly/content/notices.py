@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from proudly.content.suggestions import mails
-from proudly.content.suggestions.services import ANSWERED, PUBLISHED, REPLIED
+from proudly.content.suggestions.services import ANSWERED, REPLIED
+from proudly.content.suggestions.thanks import PUBLISHED
 from proudly.notices.kinds import Kind, declare
 
 declare(Kind(ANSWERED, mails.compose_answered))

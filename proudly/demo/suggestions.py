@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from proudly.content.cards.card import Card
 from proudly.content.cards.services import forget
 from proudly.content.models import LinkReading, Story, Suggestion
-from proudly.content.suggestions import services
+from proudly.content.suggestions import services, thanks
 from proudly.demo.pictures import story_picture
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
@@ -134,6 +134,6 @@ def _publish(suggestion: Suggestion) -> None:
         deed=Rule.Deed.SUGGESTION,
         network="",
         cause=f"suggestion:{suggestion.pk}",
-        about=services.about(story),
+        about=thanks.about(story),
         happened_at=story.published_at,
     )

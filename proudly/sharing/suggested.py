@@ -12,7 +12,9 @@ DONE = {Share.State.POSTED, Share.State.CONFIRMED}
 
 
 def reward_suggesters(events: list[ShareEvent]) -> None:
-    """Once for each share that is known to be out, to whoever suggested its story first. The own share earns nothing.
+    """Once for each share that is known to be out, to whoever suggested its story first.
+
+    The own share earns nothing, and so does one that is known to be out only after the story was recalled.
 
     Two queries when no story was suggested by anybody, whatever the number of events.
     """
@@ -24,6 +26,9 @@ def reward_suggesters(events: list[ShareEvent]) -> None:
         share = shares[event.share_id]
         suggestion = first.get(share.story_id)
         if suggestion is None or suggestion.member_id == share.member_id:
+            continue
+        recalled_at = share.story.recalled_at
+        if recalled_at is not None and event.at >= recalled_at:
             continue
         cause = f"suggested share:{share.pk}"
         about = what_was_shared(share)

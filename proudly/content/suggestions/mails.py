@@ -153,12 +153,19 @@ def compose_published(notice: Notice) -> Message | None:
     return _message(
         notice,
         subject=_("Published: the story you suggested"),
-        text=_("“%(title)s” is out, thanks to you. Your colleagues can share it now, and so can you.")
-        % {"title": suggestion.story.title},
+        text=_out(suggestion.story) % {"title": suggestion.story.title},
         lines=[],
         button=_("See what became of it"),
         address=reverse("suggestion", args=[suggestion.pk]),
     )
+
+
+def _out(story: Story) -> str:
+    if story.internal:
+        return _("“%(title)s” is out, thanks to you. It is for your colleagues to read, and not to share.")
+    if story.waits_to_be_shared:
+        return _("“%(title)s” is out, thanks to you. Your colleagues can read it now, and share it later.")
+    return _("“%(title)s” is out, thanks to you. Your colleagues can share it now, and so can you.")
 
 
 def _message_of(notice: Notice) -> SuggestionMessage | None:

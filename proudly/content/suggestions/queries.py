@@ -19,6 +19,7 @@ from proudly.people.rules import EDITOR, OWNER
 
 State = Suggestion.State
 OPEN = [State.NEW, State.TALKING]
+BEING_WRITTEN = [Story.State.DRAFT, Story.State.SCHEDULED]
 LOOKED_AT = 500  # titles that a new one is compared with, the newest
 
 
@@ -31,6 +32,12 @@ def answer_within(organisation: Organisation) -> int:
 def today_at(organisation: Organisation) -> date:
     """The day on the organisation's clock."""
     return clock.now().astimezone(zoneinfo.ZoneInfo(organisation.time_zone)).date()
+
+
+def story_goes_on() -> Q:
+    """A condition on suggestions: their story is being written or out, neither over nor recalled."""
+    over = Q(story__state=Story.State.PUBLISHED, story__over_at__lte=clock.now())
+    return Q(story__isnull=False) & ~Q(story__state=Story.State.RECALLED) & ~over
 
 
 def suggestions_of(member: Member) -> QuerySet[Suggestion]:

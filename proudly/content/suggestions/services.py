@@ -1,4 +1,4 @@
-"""Suggesting, answering, taking, and thanking when it is published."""
+"""Suggesting, answering and taking. What publishing gives is `thanks`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from proudly.content.suggestions import queries, rules
 from proudly.kit import clock
 from proudly.notices.services import promise_notices
 from proudly.notices.tasks import send_notices
-from proudly.people.models import Member, Organisation, Team
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, Organisation, Team
 from proudly.people.queries import teams_to
-from proudly.points.models import Rule
-from proudly.points.services import Award, award_each
 
 State = Suggestion.State
 Kind = SuggestionMessage.Kind
 
-ANSWERED, REPLIED, PUBLISHED = "suggestion answered", "suggestion replied", "suggestion published"
+ANSWERED, REPLIED = "suggestion answered", "suggestion replied"
 BATCH = 20
 
 
@@ -81,7 +80,7 @@ def suggest(
             by_name=by_name,
             suggested_at=now,
         )
-        taken = _taken(made).filter(story__state=Story.State.DRAFT).first()
+        taken = _taken(made).filter(story__state__in=queries.BEING_WRITTEN).first()
         if taken is not None and not mine.filter(story=taken.story_id).exists():
             made.state, made.story = State.TAKEN, taken.story
         else:
@@ -226,7 +225,7 @@ def take(*, suggestion: Suggestion, editor: Member) -> Story:
             return this.story
         if not this.is_open:
             raise IsOver
-        before = _taken(this).select_related("story").first()
+        before = _taken(this).filter(queries.story_goes_on()).select_related("story").first()
         story = before.story if before is not None else None
         if story is None:
             story = _draft(this, editor)
@@ -258,52 +257,20 @@ def _draft(suggestion: Suggestion, editor: Member) -> Story:
     )
 
 
-def thank_for_published() -> int:
-    """Tell the suggesters whose story is out, and reward the first. Returns how many. One query if there are none.
-
-    Points that were given stay when the story is recalled later: the idea was good when it was published, and recalling
-    is a decision of others. A story's second publication thanks nobody again.
-    """
-    waiting = Suggestion.objects.filter(
-        state=State.TAKEN, thanked_at=None, story__state=Story.State.PUBLISHED, story__published_at__isnull=False
-    )
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if not ids:
-        return 0
-    with transaction.atomic():
-        thanked = list(
-            Suggestion.objects.select_for_update(of=("self",))
-            .filter(pk__in=ids, thanked_at=None)
-            .select_related("member__organisation", "story")
-            .order_by("pk")
-        )
-        first = queries.first_suggestions(one.story_id for one in thanked if one.story_id)
-        award_each(
-            [
-                Award(one.member, Rule.Deed.SUGGESTION, "", f"suggestion:{one.pk}", about(one.story), _published(one))
-                for one in thanked
-                if one.story and first.get(one.story.pk) == one
-            ]
-        )
-        for one in thanked:
-            _promise(PUBLISHED, one.pk, one.member)
-        Suggestion.objects.filter(pk__in=[one.pk for one in thanked]).update(thanked_at=clock.now())
-    return len(thanked)
-
-
-def _published(suggestion: Suggestion) -> Any:
-    assert suggestion.story is not None
-    return suggestion.story.published_at or clock.now()
-
-
-def about(story: Story) -> dict[str, Any]:
-    """What the ledger's sentences need to know."""
-    return {"title": story.title, "story": story.pk}
-
-
 def promise_answers(*, organisation: Organisation, within: int) -> None:
     """From now on answers are promised within so many working days. Promises that were made stay as they are."""
-    SuggestionSettings.objects.update_or_create(organisation=organisation, defaults={"answer_within": within})
+    with transaction.atomic():
+        locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        before = queries.answer_within(locked)
+        if within == before:
+            return
+        SuggestionSettings.objects.update_or_create(organisation=locked, defaults={"answer_within": within})
+        record(
+            AuditEntry.Action.PROMISE_CHANGED,
+            organisation_id=locked.pk,
+            answer_within=within,
+            answer_within_before=before,
+        )
 
 
 def _locked_open(suggestion: Suggestion) -> Suggestion:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from proudly.content.suggestions import mails, services
+from proudly.content.suggestions import mails, services, thanks
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.notices.tasks import send_notices
 
 pulse(services.fill_in_read)
-pulse(services.thank_for_published)
+pulse(thanks.thank_for_published)
 
 
 @huey.periodic_task(crontab(minute="7"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proudly.content.models import Story
+from proudly.content.publishing import recall_story
 from proudly.content.services import publish_story
 from proudly.content.suggestions import services
 from proudly.kit.projections import advance_all
@@ -12,6 +13,7 @@ from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points.models import Transfer
 from proudly.points.services import adopt_starting_rules
+from proudly.sharing.services import give_address
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,14 @@ def test_the_own_share_earns_what_every_share_earns_and_no_more(sanne: Member, s
     advance_all()
     assert earned(sanne) == []
     assert "share" in set(Transfer.objects.filter(member=sanne).values_list("reason", flat=True))
+
+
+def test_a_share_that_is_known_to_be_out_only_after_the_recall_earns_nothing(sanne: Member, story: Story):
+    piet, bo = (people.member(sanne.organisation, name) for name in ("Piet", "Bo"))
+    early, late = sharing.share(piet, story), sharing.share(bo, story)
+    sharing.click(early)
+    advance_all()
+    recall_story(story=story, reason="The pump was not ours.")
+    give_address(share=late, address="https://www.linkedin.com/feed/update/urn:li:share:1")
+    advance_all()
+    assert earned(sanne) == [f"suggested share:{early.pk}"]

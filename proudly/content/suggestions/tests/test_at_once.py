@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from proudly.content.models import Story, Suggestion
 from proudly.content.services import publish_story
-from proudly.content.suggestions import services
+from proudly.content.suggestions import services, thanks
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points.models import Transfer
@@ -65,6 +65,21 @@ def test_two_workers_thank_once(sanne: Member) -> None:
     one, _is_new = services.suggest(member=sanne, pasted="http://127.0.0.1:9/pomp", why="Craft.")
     story = services.take(suggestion=one, editor=people.editor(sanne.organisation))
     Story.objects.filter(pk=story.pk).update(title="A pump", summary="It pumps.", announce=False)
-    publish_story(story=story)
-    at_once(services.thank_for_published, services.thank_for_published, services.thank_for_published)
+    publish = lambda: publish_story(story=story)  # noqa: E731
+    at_once(publish, thanks.thank_for_published, publish, thanks.thank_for_published)
+    assert Transfer.objects.filter(reason="suggestion").count() == 1
+
+
+def test_publishing_and_taking_another_of_the_link_do_not_wait_for_each_other(sanne: Member) -> None:
+    eva = people.editor(sanne.organisation)
+    one, _is_new = services.suggest(member=sanne, pasted="http://127.0.0.1:9/pomp", why="Craft.")
+    story = services.take(suggestion=one, editor=eva)
+    Story.objects.filter(pk=story.pk).update(title="A pump", summary="It pumps.", announce=False)
+    piet = people.member(sanne.organisation, "Piet")
+    other = Suggestion.objects.get(pk=one.pk)
+    other.pk, other.member, other.state, other.story = None, piet, Suggestion.State.TALKING, None
+    other.save()
+    at_once(lambda: publish_story(story=story), lambda: services.take(suggestion=other, editor=eva))
+    thanks.thank_for_published()
+    assert not Suggestion.objects.filter(thanked_at=None).exists()
     assert Transfer.objects.filter(reason="suggestion").count() == 1

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.translation import override
 
+from proudly.content.models import Story
+from proudly.content.services import publish_story
 from proudly.content.suggestions import mails, services
+from proudly.content.suggestions.thanks import PUBLISHED
 from proudly.kit import clock
 from proudly.notices.models import Notice
 from proudly.people.models import Member, Organisation
@@ -84,3 +87,23 @@ def test_answers_are_mailed_in_the_readers_language_with_a_link_into_the_convers
     assert f"/suggestions/{one.pk}" in message.text and "<b>Wie</b>" not in message.html
     services.withdraw(suggestion=one)
     assert mails.compose_answered(notice) is None
+
+
+@pytest.mark.parametrize(
+    ("life", "words"),
+    [
+        ({}, "can share it now"),
+        ({"internal": True}, "not to share"),
+        ({"share_from": MONDAY + timedelta(days=9999)}, "share it later"),
+    ],
+)
+def test_the_mail_of_a_story_that_is_out_says_whether_it_is_shared(
+    sanne: Member, eva: Member, life: dict[str, object], words: str
+):
+    one, _is_new = services.suggest(member=sanne, pasted="https://krant.example/pomp", why="Craft.")
+    story = services.take(suggestion=one, editor=eva)
+    Story.objects.filter(pk=story.pk).update(title="A pump", summary="It pumps.", announce=False, **life)
+    publish_story(story=story)
+    message = mails.compose_published(Notice.objects.get(member=sanne, kind=PUBLISHED))
+    assert message is not None
+    assert words in " ".join(message.text.split())

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from proudly.content.models import Story, Suggestion
+from proudly.content.publishing import publish_due_stories, recall_story, schedule_story
 from proudly.content.services import publish_story
-from proudly.content.suggestions import queries, services
+from proudly.content.suggestions import queries, services, thanks
 from proudly.content.suggestions.words import suggested_by
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.notices.models import Notice
+from proudly.people.audit_words import what_about
 from proudly.people.erasure import erase_member
-from proudly.people.models import Member, Organisation
+from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.people.privacy_choices import appear, change_policy
 from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.people.services import give_role
@@ -68,12 +70,54 @@ def test_a_published_suggestion_names_thanks_and_rewards_its_suggester_once(sann
     one = suggested(sanne)
     story = published(one, eva)
     assert suggested_by(queries.credits_of(sanne.organisation, [story])[story.pk]) == "Suggested by Sanne"
-    assert balance_of(sanne) == 0
-    assert services.thank_for_published() == 1
-    assert services.thank_for_published() == 0
     assert balance_of(sanne) == 20
-    assert kinds(sanne) == [services.ANSWERED, services.PUBLISHED]
+    publish_story(story=story)
+    assert thanks.thank_for_published() == 0
+    assert balance_of(sanne) == 20
+    assert kinds(sanne) == [services.ANSWERED, thanks.PUBLISHED]
     assert Transfer.objects.get(member=sanne).reason == "suggestion"
+
+
+def test_a_scheduled_story_thanks_at_the_moment_it_is_published_and_once(sanne: Member, eva: Member):
+    story = services.take(suggestion=suggested(sanne), editor=eva)
+    Story.objects.filter(pk=story.pk).update(title="A pump", summary="It pumps.", announce=False)
+    moment = clock.now() + timedelta(days=1)
+    schedule_story(story=story, at=moment)
+    assert (publish_due_stories(), thanks.thank_for_published(), balance_of(sanne)) == (0, 0, 0)
+    with clock.at(moment):
+        assert (publish_due_stories(), publish_due_stories()) == (1, 0)
+        assert balance_of(sanne) == 20
+        assert thanks.thank_for_published() == 0
+    assert kinds(sanne) == [services.ANSWERED, thanks.PUBLISHED]
+
+
+def test_a_recalled_story_takes_nothing_back_and_gives_nothing_more(
+    sanne: Member, eva: Member, waterwerk: Organisation
+):
+    story = published(suggested(sanne), eva)
+    recall_story(story=story, reason="The pump was not ours.")
+    assert (thanks.thank_for_published(), balance_of(sanne)) == (0, 20)
+    piet = people.member(waterwerk, "Piet")
+    again = suggested(piet)
+    assert again.state == "new"
+    assert services.take(suggestion=again, editor=eva) != story  # what was taken back is not what it becomes
+    assert balance_of(piet) == 0
+
+
+def test_a_link_of_which_a_scheduled_story_is_made_joins_it(sanne: Member, eva: Member, waterwerk: Organisation):
+    story = services.take(suggestion=suggested(sanne), editor=eva)
+    Story.objects.filter(pk=story.pk).update(title="A pump", summary="It pumps.", announce=False)
+    schedule_story(story=story, at=clock.now() + timedelta(days=1))
+    joined = suggested(people.member(waterwerk, "Piet"))
+    assert (joined.state, joined.story) == ("taken", story)
+
+
+def test_the_promise_is_on_record_when_it_changes(waterwerk: Organisation):
+    for within in (5, 5):
+        services.promise_answers(organisation=waterwerk, within=within)
+    [entry] = AuditEntry.objects.filter(organisation=waterwerk, action=AuditEntry.Action.PROMISE_CHANGED)
+    assert entry.about == {"answer_within": 5, "answer_within_before": 3}
+    assert [value for _name, value in what_about(entry)] == ["5", "3"]
 
 
 def test_a_second_suggester_shares_the_honour_and_the_first_has_the_points(
@@ -84,10 +128,9 @@ def test_a_second_suggester_shares_the_honour_and_the_first_has_the_points(
     second = suggested(piet, "https://krant.example/pomp")
     assert queries.colleague_who_suggested(second) == sanne
     story = published(first, eva)
-    services.thank_for_published()
     assert suggested_by(queries.credits_of(waterwerk, [story])[story.pk]) == "Suggested by Sanne and Piet"
     assert (balance_of(sanne), balance_of(piet)) == (20, 0)
-    assert kinds(piet) == [services.ANSWERED, services.PUBLISHED]
+    assert kinds(piet) == [services.ANSWERED, thanks.PUBLISHED]
 
 
 def test_a_link_of_which_a_draft_is_being_made_joins_it_and_one_that_is_out_is_shared(
@@ -189,4 +232,4 @@ def test_who_is_erased_leaves_the_story_without_a_name_or_a_word(sanne: Member, 
     left = Suggestion.objects.get()
     assert (left.story, left.why, left.messages.count()) == (story, "", 0)
     assert suggested_by(queries.credits_of(sanne.organisation, [story])[story.pk]) == "Suggested by a colleague"
-    assert services.thank_for_published() == 1
+    assert thanks.thank_for_published() == 0
