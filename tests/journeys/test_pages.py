@@ -27,7 +27,7 @@ FACTS = """
 import time
 from datetime import UTC, datetime
 from proudly.content.cards.card import Card
-from proudly.content.models import LinkReading, Source, Story
+from proudly.content.models import LinkReading, Source, Story, Suggestion
 from proudly.content.sources.tests import factories as sources
 from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
