@@ -26,6 +26,7 @@ from proudly.api import (
     shares,
     stories,
     story_notices,
+    suggestions,
     teams,
 )
 from proudly.api.auth import Bearer
@@ -110,6 +111,7 @@ for name, router in {
     "stories": stories.router,
     "teams": teams.router,
     "life of a story": life.router,
+    "suggestions": suggestions.router,
     "links": links.router,
     "story notices": story_notices.router,
     "networks": networks.router,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from proudly.content.cards.services import forget
@@ -19,6 +20,9 @@ from proudly.content.models import (
     SourceItem,
     Story,
     StoryVersion,
+    Suggestion,
+    SuggestionMessage,
+    SuggestionSettings,
     Topic,
 )
 from proudly.content.sources.retention import forget_items
@@ -174,3 +178,77 @@ declare(
 )
 declare_not_personal(CategoryTopic, "which category of a feed is which topic")
 declare_not_personal(Campaign, "stories that belong together, in words of the organisation")
+
+
+def suggestions(member: Member) -> Iterator[Row]:
+    for one in member.suggestions.select_related("story").prefetch_related("messages").order_by("pk"):
+        yield {
+            "link": one.url,
+            "why": one.why,
+            "state": one.get_state_display(),
+            "suggested_at": one.suggested_at,
+            "story": one.story.title if one.story else "",
+            # What others wrote to the member is the member's to have as well.
+            "conversation": [f"{message.at.isoformat()} {message.text}".strip() for message in one.messages.all()],
+        }
+
+
+def erase_suggestions(member: Member) -> None:
+    """Stories that came of them stay, without the name. The rest goes, with what both sides said."""
+    mine = Suggestion.objects.filter(member=member)
+    without_a_story = mine.exclude(state=Suggestion.State.TAKEN)
+    _remove_pictures(without_a_story)
+    without_a_story.delete()
+    _remove_pictures(mine)
+    SuggestionMessage.objects.filter(suggestion__member=member).delete()
+    mine.update(why="", by_name=False, topic=None, picture="", title="", summary="", site="", picture_alt="")
+    SuggestionMessage.objects.filter(author=member).update(text="")
+
+
+def forget_old_suggestions(organisation: Organisation, before: datetime, batch: int) -> int:
+    """Those that came to nothing go whole; of those that became stories, the conversation."""
+    old = Suggestion.objects.filter(organisation=organisation, suggested_at__lt=before)
+    over = old.filter(state__in=[Suggestion.State.DECLINED, Suggestion.State.WITHDRAWN])
+    gone = list(over.order_by("suggested_at").values_list("pk", flat=True)[:batch])
+    _remove_pictures(Suggestion.objects.filter(pk__in=gone))
+    Suggestion.objects.filter(pk__in=gone).delete()
+    if len(gone) == batch:
+        return batch
+    taken = SuggestionMessage.objects.filter(
+        organisation=organisation, suggestion__state=Suggestion.State.TAKEN, at__lt=before
+    )
+    words = list(taken.order_by("at").values_list("pk", flat=True)[: batch - len(gone)])
+    SuggestionMessage.objects.filter(pk__in=words).delete()
+    return len(gone) + len(words)
+
+
+def _remove_pictures(suggestions: QuerySet[Suggestion]) -> None:
+    for one in suggestions.exclude(picture=""):
+        one.picture.delete(save=False)
+
+
+declare(
+    DataKind(
+        key="suggestions",
+        name=_("What you suggested"),
+        purpose=_("For editors to answer you, and to name you with the story that comes of it."),
+        at_erasure=_(
+            "Removed, with the conversation. A story that came of one stays, without your name; what you wrote to "
+            "colleagues about theirs is emptied."
+        ),
+        kept=_("what became a story is known as long as the story; the rest and all conversations as long as this"),
+        models=(Suggestion, SuggestionMessage),
+        columns={
+            "link": _("Link"),
+            "why": _("Why"),
+            "state": _("State"),
+            "suggested_at": _("Suggested"),
+            "story": _("Story"),
+            "conversation": _("Conversation"),
+        },
+        export=suggestions,
+        erase=erase_suggestions,
+        retention=Retention(days=730, shortest=180, remove=forget_old_suggestions),
+    )
+)
+declare_not_personal(SuggestionSettings, "how soon the organisation promises an answer to suggestions")

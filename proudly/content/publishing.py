@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from proudly.content.models import Story
+from proudly.content.suggestions.thanks import thank_for
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry
@@ -143,6 +144,7 @@ def _publish_if_due(story_id: int) -> int:
 def _publish(story: Story) -> None:
     story.state, story.published_at, story.lacked = Story.State.PUBLISHED, clock.now(), ""
     story.save(update_fields=["state", "published_at", "lacked"])
+    thank_for(story)
 
 
 # --- from when until when ---------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from proudly.content.models import Story
 from proudly.content.publishing import NotInThisState
 from proudly.content.queries import Wanted, chosen_stories, stories_to_write
 from proudly.content.sources.queries import sources_in_trouble
+from proudly.content.suggestions.shown import suggestion_behind
 from proudly.content.versions import ChangedMeanwhile
 from proudly.networks.registry import all_networks
 from proudly.people.views import MemberRequest, action_required
@@ -169,6 +170,7 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
             "sentence": in_words(story.audience),
             "limited": bool(limits_of(story.audience)),
             **life_of(request, story),
+            **suggestion_behind(request.member, story),
         },
     )
 

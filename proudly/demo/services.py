@@ -23,6 +23,7 @@ from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture
 from proudly.demo.rewards import REWARDS
 from proudly.demo.stories import stories, topics
+from proudly.demo.suggestions import suggest_all
 from proudly.kit import clock
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
@@ -69,6 +70,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         history.live(progress)
         editor = next(member for member, told in zip(members, invented, strict=True) if EDITOR in told.roles)
         at_hand(editor=editor, now=now)
+        suggest_all(members, now)
         _bring_in_newcomers(organisation, company.people(people + company.NEWCOMERS, seed)[people:], now)
         DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)
     return organisation

@@ -92,6 +92,8 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "story": _("story"),
         "reason": _("reason"),
         "campaign": _("campaign"),
+        "answer_within": _("working days"),
+        "answer_within_before": _("working days, before"),
     }
     return [
         (names.get(key, key), _word(key, value) or _told(value))

@@ -24,6 +24,9 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "write stories": frozenset({EDITOR, OWNER}),
     "publish stories": frozenset({EDITOR, OWNER}),
     "manage sources": frozenset({EDITOR, OWNER}),
+    "suggest stories": frozenset({ADVOCATE}),
+    "answer suggestions": frozenset({EDITOR, OWNER}),
+    "promise answers": frozenset({EDITOR, MANAGER, OWNER}),
     "change point rules": frozenset({MANAGER, OWNER}),
     "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
@@ -51,6 +54,7 @@ WITHIN_A_TEAM: dict[str, str] = {
     "write stories": "stories whose audience is teams within it, never everyone; no draft of another is seen",
     "publish stories": "the same stories",
     "manage sources": "sources whose stories are for teams within it, never for everyone",
+    "answer suggestions": "suggestions by members of these teams; the story of one is for these teams",
     "fulfil rewards": "rewards that members of these teams took",
 }
 

@@ -16,6 +16,8 @@ class Rule(OrganisationRow):
         SHARE = "share"
         CLICK = "click"
         CONVERSION = "conversion"
+        SUGGESTION = "suggestion"  # a story of it was published
+        SUGGESTED_SHARE = "suggested_share"  # a colleague shared that story
 
     deed = models.CharField(max_length=20, choices=Deed.choices)
     network = models.CharField(

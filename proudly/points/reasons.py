@@ -16,6 +16,8 @@ def sentence(transfer: Transfer) -> str:
         "share": _("You shared “%(title)s” %(where)s"),
         "click": _("Somebody read “%(title)s”, which you shared %(where)s"),
         "conversion": _conversion(about.get("kind", "")),
+        "suggestion": _("You suggested “%(title)s”, and it was published"),
+        "suggested_share": _("A colleague shared “%(title)s”, which you suggested"),
         "redeemed": _("You chose “%(title)s”"),
         "correction": _("Corrected: “%(title)s”"),
     }

@@ -14,6 +14,9 @@ class RuleLike(Protocol):
 AnyRule = TypeVar("AnyRule", bound=RuleLike)
 
 
+# What a good idea earns: points, most per member and day. Also for organisations from before there were suggestions.
+SUGGESTIONS: dict[str, tuple[int, int]] = {"suggestion": (20, 60), "suggested_share": (2, 20)}
+
 # What an organisation starts with: (deed, network or "" for any other, points, most per member and day).
 # Posting under one's own name on a professional network costs more courage than forwarding a link.
 STARTING_RULES: tuple[tuple[str, str, int, int], ...] = (
@@ -25,6 +28,7 @@ STARTING_RULES: tuple[tuple[str, str, int, int], ...] = (
     ("share", "email", 5, 15),
     ("share", "copy", 5, 15),
     ("click", "", 2, 100),
+    *((deed, "", *earns) for deed, earns in SUGGESTIONS.items()),
 )
 
 # What deeds start with that earn only once an organisation turns them on: points, most per member and day.

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
+from proudly.content.suggestions.queries import credits_of
+from proudly.content.suggestions.words import suggested_by
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
@@ -38,6 +40,7 @@ def compose_new_story(notice: Notice) -> Message | None:
         if stop
         else [(network, share_address(member, story, network.key)) for network in networks_of(member)],
         "story_address": settings.SITE_URL + reverse("story", args=[story.pk]),
+        "suggested_by": suggested_by(credits_of(member.organisation, [story]).get(story.pk)),
         "stop_address": stop_mail_address(member),
     }
     return Message(

@@ -18,8 +18,9 @@ from proudly.sharing.events import (
     cause_of_reader,
     note_confirmed,
 )
-from proudly.sharing.models import Share
+from proudly.sharing.models import Share, ShareEvent
 from proudly.sharing.queries import locked_shares
+from proudly.sharing.suggested import reward_suggesters
 
 log = logging.getLogger(__name__)
 
@@ -118,3 +119,4 @@ def reward_conversions(conversions: list[Conversion]) -> None:
 # They write the ledger, which is never made again.
 declare(Projection(name="readers' points", log=Verdict, take_in=reward_readers))
 declare(Projection(name="conversions' points", log=Conversion, take_in=reward_conversions))
+declare(Projection(name="suggesters' points", log=ShareEvent, take_in=reward_suggesters))

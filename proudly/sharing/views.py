@@ -19,6 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content.models import Story
 from proudly.content.queries import marked_for
+from proudly.content.suggestions.queries import credits_of
+from proudly.content.suggestions.words import suggested_by
 from proudly.kit.languages import in_language
 from proudly.kit.proxies import client_address
 from proudly.links import reasons
@@ -52,6 +54,7 @@ class Offer:
     story: Story
     networks: list[Network]
     shared_on: set[str]
+    suggested_by: str = ""  # in words
 
     @property
     def is_shared(self) -> bool:
@@ -114,9 +117,13 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def offers(member: Member, stories: list[Story]) -> list[Offer]:
-    """The stories as the member is offered them. One query for any number."""
+    """The stories as the member is offered them. Two queries for any number."""
     shared = queries.shared_networks(member, stories)
-    return [Offer(story, queries.networks_of(member), shared.get(story.pk, set())) for story in stories]
+    credit = credits_of(member.organisation, stories)
+    return [
+        Offer(story, queries.networks_of(member), shared.get(story.pk, set()), suggested_by(credit.get(story.pk)))
+        for story in stories
+    ]
 
 
 def picture_address(story: Story) -> str:

@@ -28,6 +28,7 @@ from proudly.content.cards.services import AN_HOUR
 from proudly.content.models import LinkReading, Story
 from proudly.content.services import CaptionText, add_topic
 from proudly.content.sources.tests import factories as sources
+from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
 from proudly.kit.projections import advance_all
@@ -187,11 +188,13 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     add_provider(organisation=sanne.organisation, kind="saml", name="Okta")
     sign_in = SignIn.objects.create(person=sanne.person, key_hash="een", key="", browser="Firefox", system="Windows")
     set_conversions(organisation=sanne.organisation, on=True, worths={"lead": 5000}, currency="EUR")
+    suggested, _is_new = suggest(member=sanne, pasted="https://krant.nl/pomp", why="Dit is ons vak.")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     campaign = save_campaign(organisation=sanne.organisation, name="Waterweek", why="Omdat water telt.")
     return {
         "campaign_id": campaign.pk,
         "number": 1,
+        "suggestion_id": suggested.pk,
         "story_id": verhaal.pk,
         "share_id": share.pk,
         "commitment_id": promised.pk,

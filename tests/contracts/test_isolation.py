@@ -24,6 +24,7 @@ from proudly.content.campaigns import save_campaign
 from proudly.content.cards.card import Card
 from proudly.content.models import LinkReading
 from proudly.content.sources.tests import factories as sources
+from proudly.content.suggestions.services import answer, suggest
 from proudly.content.tests import factories as content
 from proudly.kit import tokens
 from proudly.kit.projections import advance_all
@@ -77,6 +78,7 @@ NEED_NO_ACTION = {
     "saml_acs": "likewise",
     "saml_metadata": "what a provider must know of us",
     "enter_organisation": "signing in by an organisation's own address, which tells strangers nothing",
+    "manifest": "what a phone must know to put the app on its screen, the same for everybody",
     "look_styles": "a style sheet made of the colour that stands in its address",
     "account_logout": "signing out",
     "ui_catalogue": "components with invented words, for developers",
@@ -166,9 +168,12 @@ def arguments(sanne: Member) -> dict[str, Any]:
     )  # fmt: skip
     passkey = Authenticator.objects.create(user=sanne.person, type="webauthn", data={"name": SECRET})
     campaign = save_campaign(organisation=sanne.organisation, name=f"{SECRET} campaign", why=SECRET)
+    suggested, _is_new = suggest(member=sanne, pasted=f"https://krant.example/{SECRET}", why=SECRET)
+    answer(suggestion=suggested, editor=editor, text=SECRET)
     return {
         "campaign_id": campaign.pk,
         "number": 1,
+        "suggestion_id": suggested.pk,
         "story_id": story.pk,
         "share_id": share.pk,
         "network": "linkedin",

@@ -27,6 +27,7 @@ from proudly.challenges.tests.factories import commitment
 from proudly.content.models import LinkReading
 from proudly.content.services import add_topic
 from proudly.content.sources.tests import factories as sources
+from proudly.content.suggestions.services import reply, suggest
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
@@ -91,6 +92,8 @@ def zeldzaam() -> Member:
     LinkReading.objects.create(
         organisation=within, member=member, url="https://urk.example/sluis", picture="links/urk.jpg", state="read"
     )
+    suggested, _is_new = suggest(member=member, pasted="https://urk.example/sluis-2", why="Mijn eigen woorden")
+    reply(suggestion=suggested, text="Mijn eigen woorden")
     share = sharing.share(member, story, caption="Mijn eigen woorden")
     sharing.click(share, visitor="reader one", country="NL")
     connection = Connection(organisation=within, member=member, network="bluesky", account="@zeldzaam")

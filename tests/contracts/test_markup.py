@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 
 # Ends whatever it could stand in.
 MARKUP = "Raar\"'`></script></title><b data-evil=1>"  # at most 40 characters: some columns take no more
+# The one script that is meant to be in a link: whole, so that nothing anybody typed can be in it.
+BOOKMARK = "javascript:void(open('http://127.0.0.1:8000/suggest?url='+encodeURIComponent(location.href)))"
 ENDS_THE_SESSION = {"account_logout", "end_all_sessions", "let_person_go", "erase_person", "erase_me", "live"}
 
 
@@ -45,7 +47,7 @@ class Markup(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             runs = name.startswith("on") or (value or "").strip().lower().startswith(("javascript:", "data:text"))
-            if "evil" in name or runs:
+            if "evil" in name or (runs and (tag, name, value) != ("a", "href", BOOKMARK)):
                 self.evil.append(f"<{tag} {name}={value}>")
 
 

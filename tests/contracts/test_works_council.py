@@ -14,6 +14,7 @@ from proudly.api.tests.factories import Caller
 from proudly.api.tests.test_every_operation import operations
 from proudly.challenges.tests.factories import commitment
 from proudly.content.models import Story
+from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.links.models import LinkTotal
@@ -104,8 +105,10 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     export = ask_for_export(member=colleagues[0])
     make_export(export=export)
     redemption = colleagues[0].redemptions.latest("pk")
+    suggested, _is_new = suggest(member=colleagues[0], pasted="https://krant.example/pomp", why="Our craft.")
     return {
         "campaign_id": 1, "number": 1,
+        "suggestion_id": suggested.pk,
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
         "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,

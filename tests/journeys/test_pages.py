@@ -27,7 +27,7 @@ FACTS = """
 import time
 from datetime import UTC, datetime
 from proudly.content.cards.card import Card
-from proudly.content.models import LinkReading, Source, Story
+from proudly.content.models import LinkReading, Source, Story, Suggestion
 from proudly.content.sources.tests import factories as sources
 from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
@@ -148,6 +148,8 @@ result = imports | readings | searches | {
     "recalled": back.story_id, "recalled_on": back.network,
     "closed": ended.story_id, "closed_code": ended.link.code,
     "mail": share_address(sanne, story, "xing"),
+    "suggestion": sanne.suggestions.get(state="talking").pk, "fresh": sanne.suggestions.get(state="new").pk,
+    "taken": Suggestion.objects.get(state="taken").pk,
 }
 """
 
@@ -188,6 +190,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/preferences/order", "/nowhere",
             "/why", "/house-rules",
+            "/suggest", "/suggest/from-anywhere", "/suggestions", f"/suggestions/{facts['suggestion']}",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
         ],
@@ -203,6 +206,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['scheduled']}/preview", f"/write/{facts['scheduled']}/when",
             f"/write/{facts['over']}/preview", f"/write/{facts['recalled']}/preview",
             f"/write/{facts['recalled']}/links", f"/write/{facts['story']}/recall",
+            "/write/suggestions", "/write/suggestions?which=all", f"/write/suggestions/{facts['suggestion']}",
+            f"/write/suggestions/{facts['taken']}", f"/write/suggestions/{facts['fresh']}",
+            "/organisation/suggestions",
         ],
         "manager": [
             "/organisation/story-notices", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",

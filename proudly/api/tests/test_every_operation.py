@@ -17,7 +17,8 @@ from proudly.api.rest import rest
 from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
-from proudly.content.models import Story, Topic
+from proudly.content.models import Story, Suggestion, SuggestionMessage, Topic
+from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.links.models import Closing, LinkSettings
@@ -49,6 +50,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_team": {"name": "Locks"},
     "choose_team_lead": {"member": None},
     "remove_team": {"to": None},
+    "suggest_story": {"link": "https://krant.example/pomp", "why": "It is our craft."},
+    "answer_suggestion": {"text": "Who is on the photo?"},
+    "decline_suggestion": {"reason": "We told it last week."},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
@@ -102,6 +106,7 @@ class Company:
     share: Share
     reward: Reward
     team: Team
+    suggestion: Suggestion
 
     @property
     def ids(self) -> dict[str, int]:
@@ -111,6 +116,7 @@ class Company:
             "share_id": self.share.pk,
             "reward_id": self.reward.pk,
             "team_id": self.team.pk,
+            "suggestion_id": self.suggestion.pk,
         }
 
 
@@ -127,7 +133,8 @@ def company(name: str) -> Company:
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
-    return Company(boss, story, draft, share, reward, team)
+    suggestion, _is_new = suggest(member=boss, pasted=f"https://krant.example/{name}", why=f"{name} reasons")
+    return Company(boss, story, draft, share, reward, team, suggestion)
 
 
 @pytest.fixture
@@ -143,7 +150,7 @@ def theirs(db: None) -> Company:
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
     tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings, StoryNotices]
-    tables += [HouseRules, HouseRulesAccepted, Team]
+    tables += [HouseRules, HouseRulesAccepted, Team, Suggestion, SuggestionMessage]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
         for table in tables
