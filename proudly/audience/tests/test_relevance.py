@@ -130,3 +130,15 @@ def test_nobody_gets_more_than_there_is_room_for_and_everybody_is_counted_once(
 def test_a_member_with_little_room_hears_of_what_suits_best() -> None:
     choice = choose({1: {7: 0.5}, 2: {7: 0.9}}, bar=0.1, room={7: 1})
     assert choice.told == [(7, 2)] and choice.held_back == {1: 1, 2: 0}
+
+
+@given(st.lists(st.integers(0, 60), unique=True), st.data())
+def test_every_fourth_place_is_for_a_young_story_and_each_has_one_place(ranked: list[int], data: st.DataObject) -> None:
+    young = data.draw(st.lists(st.sampled_from(ranked), unique=True)) if ranked else []
+    order = relevance.mixed(ranked, young)
+    assert sorted(order) == sorted(ranked)
+    for place in range(relevance.EVERY - 1, len(order), relevance.EVERY):
+        waiting = [story for story in young if story not in order[:place]]
+        assert not waiting or order[place] == waiting[0]
+    others = [story for place, story in enumerate(order) if place % relevance.EVERY != relevance.EVERY - 1]
+    assert others == sorted(others, key=ranked.index)
