@@ -27,8 +27,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 follow_parent()
 
-# What is there by now stays, and a request leaves little behind. Searching all of it for circles as often as Python does
-# by itself stops a page for a tenth of a second now and then, which `make bench-feed` shows.
+# What is there by now stays, and a request leaves little behind. Searching all of it for circles as often as Python
+# does by itself stops a page for a tenth of a second now and then, which `make bench-feed` shows.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 50, 100)

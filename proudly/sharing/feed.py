@@ -51,12 +51,13 @@ class Feed(Sequence[Story]):
 
 
 def in_order(member: Member, stories: QuerySet[Story]) -> Feed:
-    """These stories as a feed for the member, at most sixteen queries; newest first for who wants that.
+    """These stories as a feed for the member, at most seventeen queries; newest first for who wants that.
 
     Args:
         stories: those that the member may see, perhaps of them some, newest first.
     """
-    suits = suits_of(member, _candidates(member, stories))
+    candidates = _candidates(member, stories)
+    suits = suits_of(member, candidates) if candidates else {}
     order = sorted(suits, key=lambda story: (-_weight(suits[story]), -story))
     return Feed(stories, relevance.mixed(order, _young(member, suits)), suits)
 
