@@ -29,9 +29,12 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection link totals",
         "projection readers' points",
         "projection conversions' points",
+        "projection suggesters' points",
         "projection standings",
         "proudly.people.invitations.carry_on_inviting",
         "proudly.notices.tasks.promise_invitations",
+        "proudly.content.suggestions.services.fill_in_read",
+        "proudly.content.suggestions.thanks.thank_for_published",
         "proudly.content.publishing.publish_due_stories",
         "proudly.links.conversions.settle_reports",
         "proudly.sharing.announcing.announce_published_stories",
@@ -41,8 +44,8 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
 def test_earlier_rooms_come_first_in_whatever_order_they_were_imported(monkeypatch):
     in_order = projections.declared()
     monkeypatch.setattr(projections, "_declared", {one.name: one for one in reversed(in_order)})
-    rooms = [one.take_in.__module__ for one in in_order]
-    assert [one.take_in.__module__ for one in projections.declared()] == rooms
+    rooms = [one.take_in.__module__.split(".")[1] for one in in_order]
+    assert [one.take_in.__module__.split(".")[1] for one in projections.declared()] == rooms
 
 
 def test_one_that_fails_pauses_longer_each_time_and_at_most_a_minute(caplog):
