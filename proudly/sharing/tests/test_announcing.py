@@ -170,12 +170,12 @@ def test_a_mail_that_took_days_to_be_sent_counts_from_then(eva: Member) -> None:
     now = clock.now()
     change_weekly_limit(organisation=eva.organisation, weekly_limit=1)
     with clock.at(now):
-        announced(eva)
+        announced(eva, for_all=True)
     Notice.objects.update(state=Notice.State.SENT, sent_at=now + timedelta(days=2))
     with clock.at(now + timedelta(days=8)):
-        assert announced(eva).held_back == 1
+        assert announced(eva, for_all=True).held_back == 1
     with clock.at(now + timedelta(days=9, hours=1)):
-        assert announced(eva).people == 1
+        assert announced(eva, for_all=True).people == 1
 
 
 def test_changing_the_limit_is_recorded_and_must_be_a_number_that_makes_sense(eva: Member) -> None:
