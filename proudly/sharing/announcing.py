@@ -30,6 +30,7 @@ from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.sharing.models import Announcement, NewestFirst, StoryNotices
 from proudly.sharing.notices import NEW_STORY
+from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.relevance import features_of_audience, recent_of
 
 WEEK = timedelta(days=7)
@@ -46,7 +47,7 @@ def announce_published_stories() -> int:
     What may be read but not shared yet waits until it may.
     """
     may_be_shared = Q(share_from=None) | Q(share_from__lte=clock.now())
-    waiting = Story.objects.filter(is_live(), may_be_shared, announce=True, announcement=None)
+    waiting = Story.objects.filter(is_live(), is_promoted(), may_be_shared, announce=True, announcement=None)
     stories = list(waiting.select_related("audience__organisation").order_by("published_at")[:20])
     for story in stories:
         announce_story(story=story)
@@ -96,7 +97,7 @@ def organisations_to_look_at() -> list[Organisation]:
 
 def _fresh() -> QuerySet[Announcement]:
     unfinished = Q(held_back__gt=0) | Q(too_cold__gt=0)
-    fresh = Story.objects.filter(is_live(), published_at__gt=clock.now() - relevance.FRESH)
+    fresh = Story.objects.filter(is_live(), is_promoted(), published_at__gt=clock.now() - relevance.FRESH)
     return Announcement.objects.filter(unfinished, story__in=fresh)
 
 

@@ -15,6 +15,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from proudly.audience import relevance
 from proudly.content.models import Interest, Story
 from proudly.people.models import Member
+from proudly.sharing.models import StoryOpinion
+from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.suits import Suits, suits_of
 
 NEWEST, FOLLOWED = 140, 60  # how many are put in order by how well they suit
@@ -67,8 +69,9 @@ def _weight(suits: Suits) -> float:
 
 
 def _candidates(member: Member, stories: QuerySet[Story]) -> set[int]:
-    """The stories to put in order. Two queries."""
-    newest = stories.values_list("pk", flat=True)
+    """The stories to put in order: neither those that rest, nor those that the member would not share. Two queries."""
+    refused = StoryOpinion.objects.filter(member=member, story=OuterRef("pk")).exclude(because="")
+    newest = stories.filter(is_promoted(), ~Exists(refused)).values_list("pk", flat=True)
     followed = Interest.objects.filter(member=member).values("topic")
     about = Story.topics.through.objects.filter(story=OuterRef("pk"), topic__in=followed)
     return {*newest[:NEWEST], *newest.filter(Exists(about))[:FOLLOWED]}

@@ -100,6 +100,32 @@ class ShareEvent(OrganisationRow):
         return self.state
 
 
+class StoryOpinion(OrganisationRow):
+    """A member's word on a story: proud to share it, or why not. The last word counts."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="story_opinions")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="opinions")
+    because = models.CharField(max_length=12, blank=True, help_text="of `pride.rules.Because`; empty: proud of it")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "member"], name="story_opinion_once")]
+
+    def __str__(self) -> str:
+        return self.because or "proud"
+
+
+class StoryRest(OrganisationRow):
+    """That a story is no longer promoted, since few were proud of it; over when an editor promotes it again."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="rest")
+    since = models.DateTimeField(default=clock.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.story_id} since {self.since:%Y-%m-%d}"
+
+
 class FirstMinute(OrganisationRow):
     """How far a new member is on the start page. When it is over stands in `Member.welcomed_at`."""
 

@@ -15,6 +15,9 @@ from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
 from proudly.sharing.models import Share
+from proudly.sharing.pride.mails import compose_rests
+from proudly.sharing.pride.queries import is_promoted
+from proudly.sharing.pride.services import RESTS
 from proudly.sharing.queries import networks_of, stop_of, stories_on_offer
 from proudly.sharing.rules import Stop
 from proudly.sharing.tokens import share_address
@@ -22,9 +25,9 @@ from proudly.ui.mail import html_of
 
 
 def compose_new_story(notice: Notice) -> Message | None:
-    """The mail in the member's language; None when the story is no longer offered, or shared already."""
+    """The mail in the member's language; None when the story rests or is no longer offered, or was shared already."""
     member = notice.member
-    story = stories_on_offer(member).filter(pk=notice.about).first()
+    story = stories_on_offer(member).filter(is_promoted(), pk=notice.about).first()
     if story is None or Share.objects.filter(member=member, story=story).exists():
         return None
     stop = stop_of(story)
@@ -74,5 +77,6 @@ def compose_story_recalled(notice: Notice) -> Message | None:
     )
 
 
+declare(Kind(RESTS, compose_rests))
 STORY_RECALLED = declare(Kind("story recalled", compose_story_recalled))
 NEW_STORY = declare(Kind("new story", compose_new_story))

@@ -20,8 +20,12 @@ from proudly.sharing.models import (
     Share,
     ShareEvent,
     StoryNotices,
+    StoryOpinion,
     StoryReception,
+    StoryRest,
 )
+from proudly.sharing.pride.rules import Because
+from proudly.sharing.pride.words import BECAUSE
 from proudly.sharing.queries import shares_of
 
 
@@ -180,6 +184,35 @@ declare(
         erase=forget_newest_first,
     )
 )
+
+
+def opinions(member: Member) -> Iterator[Row]:
+    for one in member.story_opinions.select_related("story").order_by("pk"):
+        yield {
+            "story": one.story.title,
+            "word": str(BECAUSE[Because(one.because)]) if one.because else "",
+            "at": one.at,
+        }
+
+
+def forget_opinions(member: Member) -> None:
+    member.story_opinions.all().delete()
+
+
+declare(
+    DataKind(
+        key="story_opinions",
+        name=_("What you said of stories"),
+        purpose=_("So that editors learn which stories people are proud of. They see numbers, never who said what."),
+        at_erasure=_("Removed."),
+        kept=_("until you take it back"),
+        models=(StoryOpinion,),
+        columns={"story": _("Story"), "word": _("Why not; empty: proud of it"), "at": _("Said")},
+        export=opinions,
+        erase=forget_opinions,
+    )
+)
+declare_not_personal(StoryRest, "that a story is no longer promoted")
 declare_not_personal(StoryNotices, "how many mails about stories a member gets at most, the same for all")
 declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")
 declare_not_personal(Announcement, "that a story was announced, and to how many")

@@ -1,12 +1,16 @@
 from django.urls import path
 
 from proudly.sharing import recall_views, relevance_views, start_views, views
+from proudly.sharing.pride import views as pride
 
 urlpatterns = [
     path("", views.feed, name="feed"),
     path("start", start_views.start, name="start"),
     path("stories/<int:story_id>", views.story, name="story"),
     path("stories/<int:story_id>/share/<slug:network>", views.share, name="share"),
+    path("stories/<int:story_id>/word", pride.say_of_story, name="say_of_story"),
+    path("write/<int:story_id>/pride", pride.story_pride, name="story_pride"),
+    path("write/<int:story_id>/promote", pride.promote_again, name="promote_again"),
     path("s/<str:token>", views.share_from_mail, name="share_from_mail"),
     path("s/<str:token>/again", views.new_mail, name="new_mail"),
     path("read/<slug:code>", views.read_story, name="read_story"),

@@ -39,6 +39,8 @@ from proudly.sharing.feed import in_order
 from proudly.sharing.forms import AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
 from proudly.sharing.models import HouseRules, Share
 from proudly.sharing.posting import post_of
+from proudly.sharing.pride.queries import words_of
+from proudly.sharing.pride.shown import Word, word_shown
 from proudly.sharing.tokens import LinkOver, LinkRefused, read_share_token
 
 STORIES_ON_A_PAGE = 12
@@ -55,6 +57,7 @@ class Offer:
     networks: list[Network]
     shared_on: set[str]
     suggested_by: str = ""  # in words
+    word: Word = Word()  # the member's own
 
     @property
     def is_shared(self) -> bool:
@@ -117,11 +120,17 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def offers(member: Member, stories: list[Story]) -> list[Offer]:
-    """The stories as the member is offered them. Two queries for any number."""
+    """The stories as the member is offered them. Three queries for any number."""
     shared = queries.shared_networks(member, stories)
-    credit = credits_of(member.organisation, stories)
+    credit, words = credits_of(member.organisation, stories), words_of(member, stories)
     return [
-        Offer(story, queries.networks_of(member), shared.get(story.pk, set()), suggested_by(credit.get(story.pk)))
+        Offer(
+            story,
+            queries.networks_of(member),
+            shared.get(story.pk, set()),
+            suggested_by(credit.get(story.pk)),
+            word_shown(words.get(story.pk)),
+        )
         for story in stories
     ]
 

@@ -41,6 +41,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_address": {"address": "https://www.linkedin.com/feed/update/urn:li:share:1"},
     "schedule_story": {"at": "2099-01-01T09:00:00Z"},
     "set_moments": {"over_at": "2099-01-01T09:00:00Z", "links_close": True},
+    "say_of_story": {"proud": False, "because": "advertising"},
     "recall_story": {"reason": "The pump was not ours."},
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
