@@ -39,6 +39,7 @@ from proudly.networks.contract import Manner, manner_for
 from proudly.networks.registry import keys as known_networks
 from proudly.people.models import Member, Team
 from proudly.people.queries import may, may_for, teams_to
+from proudly.sharing.echo.queries import uses_of
 from proudly.sharing.queries import offered_caption, shared_networks, shares_of
 
 router = Router()
@@ -374,6 +375,7 @@ def _told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
 
 def whole(story: Story, member: Member) -> StoryWhole:
     shares = {share.network: share for share in shares_of(member).filter(story=story)}
+    uses = uses_of(story)
     return StoryWhole(
         **_told(story, shares.keys()),
         offers=[
@@ -381,7 +383,7 @@ def whole(story: Story, member: Member) -> StoryWhole:
                 network=network.key,
                 name=str(network.name),
                 manner=manner,
-                caption=offered_caption(member, story, network.key),
+                caption=offered_caption(member, story, network.key, uses=uses),
                 share=share_out(shares[network.key]) if network.key in shares else None,
             )
             for network, manner in ([] if _keeps_in(story) else _manners(member))

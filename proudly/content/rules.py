@@ -20,15 +20,15 @@ class CaptionLike(Protocol):
 Offered = TypeVar("Offered", bound=CaptionLike)
 
 
-def chosen_caption(
+def fittest_captions(
     captions: Sequence[Offered], *, network: str, language: str, written_in: str = "", turn: int
-) -> Offered | None:
-    """The caption a member is offered; None when the story has none.
+) -> list[Offered]:
+    """The equally fit variants that a member may be offered, all in one language; none when the story has none.
 
     The network's own words come before words for any network. The member's language comes before that of the story
     (`written_in`), and that before others: language alone keeps no story from anybody. Whoever may not be reached in
-    another language is left out by the audience, which can be limited to who reads one. Of several equally fit
-    variants, `turn` (the member's id) picks one, so that colleagues' posts differ.
+    another language is left out by the audience, which can be limited to who reads one. Where variants in several
+    languages are equally unfit, `turn` (the member's id) picks the language.
     """
 
     def fitness(caption: Offered) -> tuple[bool, bool, bool]:
@@ -36,10 +36,22 @@ def chosen_caption(
 
     usable = [caption for caption in captions if caption.network in {network, ""}]
     if not usable:
-        return None
+        return []
     best = max(map(fitness, usable))
     variants = [caption for caption in usable if fitness(caption) == best]
-    return variants[turn % len(variants)]
+    spoken = variants[turn % len(variants)].language
+    return [caption for caption in variants if caption.language == spoken]
+
+
+def chosen_caption(
+    captions: Sequence[Offered], *, network: str, language: str, written_in: str = "", turn: int
+) -> Offered | None:
+    """One of the fittest variants, by `turn`; None when the story has none.
+
+    Which of them a member is offered while colleagues share it too stands in `sharing.echo`.
+    """
+    variants = fittest_captions(captions, network=network, language=language, written_in=written_in, turn=turn)
+    return variants[turn % len(variants)] if variants else None
 
 
 def caption_for(

@@ -59,6 +59,9 @@ class Share(OrganisationRow):
     link = models.OneToOneField(Link, on_delete=models.PROTECT, related_name="share")
     connection = models.ForeignKey(Connection, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     caption = models.TextField(max_length=20_000)
+    variant = models.CharField(
+        max_length=16, blank=True, help_text="which of the story's captions it was made of, by `echo.rules.key_of`"
+    )
     state = models.CharField(max_length=12, choices=State.choices)
     post_key = models.CharField(
         max_length=80, blank=True, help_text="chosen before posting, so that a second attempt is the same post"
@@ -81,6 +84,7 @@ class Share(OrganisationRow):
         ]
         indexes = [
             models.Index(F("organisation"), F("shared_at").desc(), name="shares_newest_first"),
+            models.Index(fields=["story", "network", "shared_at"], name="shares_of_a_story_lately"),
             models.Index(fields=["try_at"], condition=Q(state__in=["waiting", "posting"]), name="shares_to_post"),
         ]
 

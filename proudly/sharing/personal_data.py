@@ -82,7 +82,9 @@ def forget_words(organisation: Organisation, before: datetime, batch: int) -> in
 
 def _without_words(shares: list[int]) -> int:
     ShareEvent.objects.filter(share__in=shares).exclude(detail="").update(detail="")
-    return Share.objects.filter(pk__in=shares).update(caption="", address="", post="", post_key="", error="")
+    return Share.objects.filter(pk__in=shares).update(
+        caption="", variant="", address="", post="", post_key="", error=""
+    )
 
 
 declare(

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet, Sum
 
 from proudly.content.models import Story
 from proudly.content.queries import stories_for
-from proudly.content.rules import caption_for
 from proudly.kit import clock
 from proudly.links.queries import is_closed
 from proudly.networks import registry
@@ -15,6 +14,7 @@ from proudly.networks.contract import Manner, Network, manner_for
 from proudly.networks.text import with_disclosure
 from proudly.people.models import Member, Organisation
 from proudly.sharing import house_rules
+from proudly.sharing.echo import queries as echo
 from proudly.sharing.models import Connection, Share
 from proudly.sharing.rules import Stop, what_stops
 
@@ -63,11 +63,13 @@ def networks_of(member: Member) -> list[Network]:
     return chosen or list(registry.all_networks()[:4])
 
 
-def offered_caption(member: Member, story: Story, network: str) -> str:
-    """The words a member is offered for a story on a network; its title when nobody wrote any. With disclosure."""
-    captions = list(story.captions.all())
-    said = caption_for(captions, network=network, language=member.language, written_in=story.language, turn=member.pk)
-    words = said or story.title
+def offered_caption(member: Member, story: Story, network: str, *, uses: echo.Uses | None = None) -> str:
+    """The words a member is offered for a story on a network; its title when nobody wrote any. With disclosure.
+
+    Of several variants the one that colleagues used least: `uses`, when it was asked for already, saves a query.
+    """
+    chosen = echo.caption_offered(list(story.captions.all()), member=member, story=story, network=network, uses=uses)
+    words = chosen.text if chosen else story.title
     return with_disclosure(words, house_rules.disclosure_for(member, story, network))
 
 

@@ -22,6 +22,7 @@ from proudly.networks.text import disclosed
 from proudly.people.models import Member
 from proudly.points.services import award_each
 from proudly.sharing import house_rules, rules, tasks
+from proudly.sharing.echo.rules import variant_of
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
 from proudly.sharing.first_minute import greet_with_a_share
 from proudly.sharing.models import Connection, Share
@@ -66,6 +67,7 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
         greet_with_a_share(member=member)
         code = link_code(member, story, network)
         link = links.make_link(member=member, story=story, network=network, code=code)
+        variant = variant_of(caption, (one.text for one in story.captions.all()))
         share, is_new = Share.objects.select_for_update().get_or_create(
             member=member,
             story=story,
@@ -74,16 +76,17 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
                 "organisation_id": member.organisation_id,
                 "link": link,
                 "caption": caption,
+                "variant": variant,
                 "state": Share.State.WAITING if connection else Share.State.OPENED,
                 "shared_at": clock.now(),
             },
         )
         if connection and (is_new or share.state == Share.State.FAILED):
-            _queue_post(share, connection, caption)
+            _queue_post(share, connection, caption, variant)
         elif is_new:
             note_event(share)
         elif share.state == Share.State.FAILED:  # the account is no longer connected: the composer remains
-            share.state, share.caption, share.error = Share.State.OPENED, caption, ""
+            share.state, share.caption, share.variant, share.error = Share.State.OPENED, caption, variant, ""
             share.save()
             note_event(share)
     return share
@@ -132,10 +135,10 @@ def _take_address(share: Share, address: str) -> None:
             award_each([award_for_share(share, clock.now())])
 
 
-def _queue_post(share: Share, connection: Connection, caption: str) -> None:
+def _queue_post(share: Share, connection: Connection, caption: str, variant: str) -> None:
     network = registry.posting(share.network)
     assert network is not None, "only networks that we post to have connections"
-    share.caption, share.connection = caption, connection
+    share.caption, share.variant, share.connection = caption, variant, connection
     share.post_key = share.post_key or network.new_post_key()
     share.state, share.error, share.attempts, share.try_at = Share.State.WAITING, "", 0, clock.now()
     share.save()
