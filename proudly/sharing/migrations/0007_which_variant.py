@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('content', '0007_suggestions'),
         ('links', '0002_country_of_a_click'),
         ('people', '0010_actions_of_the_audit_trail'),
-        ('sharing', '0005_reception_of_stories'),
+        ("sharing", "0006_pride"),
     ]
 
     operations = [
