@@ -27,6 +27,7 @@ from proudly.api import (
     shares,
     stories,
     story_notices,
+    story_standards,
     suggestions,
     teams,
 )
@@ -116,6 +117,7 @@ for name, router in {
     "suggestions": suggestions.router,
     "links": links.router,
     "story notices": story_notices.router,
+    "story standards": story_standards.router,
     "networks": networks.router,
     "shares": shares.router,
     "points": points.router,

@@ -37,6 +37,7 @@ SCOPES: dict[str, Scope] = {
         Scope("suggestions:answer", _("See and answer suggestions"), "answer suggestions"),
         Scope("links:write", _("See and change the settings of links"), "change link settings"),
         Scope("notices:write", _("See and change how many mails about stories there are"), "limit story notices"),
+        Scope("standards:write", _("See and change what is asked of stories"), "set story standards"),
         Scope("points:read", _("See my points and what earns them"), "share"),
         Scope("points:write", _("Change what earns points"), "change point rules"),
         Scope("scoreboard:read", _("See the scoreboard"), "read stories"),

@@ -130,6 +130,18 @@ class StoryRest(OrganisationRow):
         return f"{self.story_id} since {self.since:%Y-%m-%d}"
 
 
+class StoryStandards(OrganisationRow):
+    """What an organisation asks of its stories. Without a row, as the fields say."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="story_standards")
+    levels = models.JSONField(default=dict, help_text="language → `readability.Level`, or empty: it does not matter")
+    # Starting norm of DSMN8: 3.5 fresh stories a week for 100 active people.
+    fresh_a_week = models.FloatField(default=3.5, help_text="new stories a week, for 100 active people")
+
+    def __str__(self) -> str:
+        return f"{self.fresh_a_week} a week"
+
+
 class FirstMinute(OrganisationRow):
     """How far a new member is on the start page. When it is over stands in `Member.welcomed_at`."""
 

@@ -23,6 +23,7 @@ from proudly.sharing.models import (
     StoryOpinion,
     StoryReception,
     StoryRest,
+    StoryStandards,
 )
 from proudly.sharing.pride.rules import Because
 from proudly.sharing.pride.words import BECAUSE
@@ -215,6 +216,7 @@ declare(
     )
 )
 declare_not_personal(StoryRest, "that a story is no longer promoted")
+declare_not_personal(StoryStandards, "what an organisation asks of its stories")
 declare_not_personal(StoryNotices, "how many mails about stories a member gets at most, the same for all")
 declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")
 declare_not_personal(Announcement, "that a story was announced, and to how many")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from proudly.sharing import recall_views, relevance_views, start_views, views
+from proudly.sharing.checklist import views as checklist
 from proudly.sharing.pride import views as pride
 
 urlpatterns = [
@@ -9,6 +10,8 @@ urlpatterns = [
     path("stories/<int:story_id>", views.story, name="story"),
     path("stories/<int:story_id>/share/<slug:network>", views.share, name="share"),
     path("stories/<int:story_id>/word", pride.say_of_story, name="say_of_story"),
+    path("write/<int:story_id>/checklist", checklist.checklist, name="story_checklist"),
+    path("organisation/story-standards", checklist.story_standards, name="story_standards"),
     path("write/<int:story_id>/pride", pride.story_pride, name="story_pride"),
     path("write/<int:story_id>/promote", pride.promote_again, name="promote_again"),
     path("s/<str:token>", views.share_from_mail, name="share_from_mail"),

@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "change_story_notices": {"weekly_limit": 2},
+    "set_story_standards": {"levels": {"en": "everybody"}, "fresh_a_week": 4},
     "agree_with_house_rules": {"number": 1},
     "add_team": {"name": "Dikes"},
     "change_team": {"name": "Locks"},
