@@ -47,7 +47,7 @@ def read_checklist(request: HttpRequest, story_id: int) -> list[CheckOut]:
     return [CheckOut(key=check.key, mark=check.mark, sentence=str(sentence_of(check))) for check in checks]
 
 
-@router.get("/story-standards", auth=Bearer("standards:write"), response={200: StandardsOut})
+@router.get("/story-standards", auth=Bearer("standards:write"), response={200: StandardsOut, **refusals()})
 def read_story_standards(request: HttpRequest) -> StandardsOut:
     return _told(asker(request).organisation)
 
