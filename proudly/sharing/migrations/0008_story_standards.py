@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0010_actions_of_the_audit_trail'),
-        ('sharing', '0006_pride'),
+        ('sharing', '0007_which_variant'),
     ]
 
     operations = [
