@@ -20,9 +20,13 @@ from proudly.links.models import Verdict
 from proudly.links.queries import visits_of
 from proudly.links.services import address_of
 from proudly.networks import registry
+from proudly.networks.contract import Network
 from proudly.networks.registry import keys as known_networks
 from proudly.people.models import Member
 from proudly.sharing import queries, services
+from proudly.sharing.echo.queries import colleagues_who_said
+from proudly.sharing.echo.rules import is_nearly_the_same
+from proudly.sharing.echo.words import questions_for
 from proudly.sharing.forms import LONGEST_CAPTION
 from proudly.sharing.models import Share
 from proudly.sharing.posting import post_of
@@ -64,6 +68,24 @@ class ShareGiven(Given):
     caption: Caption | None = Field(None, description="my words, without the link; null: those I am offered")
 
 
+class WordsGiven(Given):
+    network: str = Field(examples=["linkedin"], description="key of a network")
+    caption: Caption = Field(description="the words to compare, without the link")
+
+
+class QuestionOut(Schema):
+    question: str
+    start: str = Field(description="how an answer may begin, to put before the words")
+
+
+class WordsCompared(Schema):
+    """How the words compare with what colleagues posted of the story there in the last two days."""
+
+    colleagues: int = Field(description="how many posted nearly the same; nothing keeps you from sharing it")
+    others: list[str] = Field(description="other words I am offered, the best first")
+    questions: list[QuestionOut] = Field(description="what helps to say it in words of one's own")
+
+
 class AddressGiven(Given):
     address: str = Field(
         max_length=2000, pattern=NO_NUL, examples=["https://www.linkedin.com/feed/update/urn:li:share:1"]
@@ -90,8 +112,7 @@ def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status
     """
     member = asker(request)
     story = get_object_or_404(stories_for(member), pk=story_id)
-    if body.network not in known_networks():
-        raise not_valid(network=_("There is no such network."))
+    _network(body.network)
     is_new = queries.share_of(member, story, body.network) is None
     caption = body.caption if body.caption is not None else queries.offered_caption(member, story, body.network)
     try:
@@ -99,6 +120,24 @@ def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status
     except services.CannotBeShared as stopped:
         raise _not_shared(stopped.stop) from stopped
     return Status(201 if is_new else 200, _made(member, share.pk))
+
+
+@router.post(
+    "/stories/{int:story_id}/words",
+    auth=Bearer("shares:write"),
+    response={200: WordsCompared, **refusals(400, 404, 422)},
+)
+def compare_words(request: HttpRequest, story_id: int, body: WordsGiven) -> WordsCompared:
+    """Before sharing: whether colleagues posted nearly the same, and what makes it one's own. Changes nothing."""
+    member = asker(request)
+    story = get_object_or_404(stories_for(member), pk=story_id)
+    network = _network(body.network)
+    offered = queries.words_offered(member, story, network.key)
+    return WordsCompared(
+        colleagues=colleagues_who_said(body.caption, member=member, story=story, network=network),
+        others=[words for words in offered if not is_nearly_the_same(words, body.caption)],
+        questions=[QuestionOut(question=one.question, start=one.start) for one in questions_for(story)],
+    )
 
 
 @router.get("/shares", auth=Bearer("shares:read"), response={200: Page[ShareOut], **refusals(422)})
@@ -145,6 +184,12 @@ def give_address(request: HttpRequest, share_id: int, body: AddressGiven) -> Sha
             % {"network": name}
         ) from error
     return share_out(shares.get(pk=share_id))
+
+
+def _network(key: str) -> Network:
+    if key not in known_networks():
+        raise not_valid(network=_("There is no such network."))
+    return registry.network(key)
 
 
 def _not_shared(stop: Stop) -> Refusal:

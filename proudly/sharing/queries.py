@@ -68,9 +68,14 @@ def offered_caption(member: Member, story: Story, network: str, *, uses: echo.Us
 
     Of several variants the one that colleagues used least: `uses`, when it was asked for already, saves a query.
     """
-    chosen = echo.caption_offered(list(story.captions.all()), member=member, story=story, network=network, uses=uses)
-    words = chosen.text if chosen else story.title
-    return with_disclosure(words, house_rules.disclosure_for(member, story, network))
+    return words_offered(member, story, network, uses=uses)[0]
+
+
+def words_offered(member: Member, story: Story, network: str, *, uses: echo.Uses | None = None) -> list[str]:
+    """The same, followed by what else the member may be offered, the best first."""
+    captions = echo.captions_offered(list(story.captions.all()), member=member, story=story, network=network, uses=uses)
+    disclosure = house_rules.disclosure_for(member, story, network)
+    return [with_disclosure(words, disclosure) for words in [one.text for one in captions] or [story.title]]
 
 
 def share_of(member: Member, story: Story | int, network: str) -> Share | None:

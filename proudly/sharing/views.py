@@ -35,8 +35,10 @@ from proudly.networks.text import with_link
 from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import announcing, house_rules, queries, services
+from proudly.sharing.echo.shown import Alike, alike, words_by_key
+from proudly.sharing.echo.words import begun_with, questions_for
 from proudly.sharing.feed import in_order
-from proudly.sharing.forms import AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
+from proudly.sharing.forms import LONGEST_CAPTION, AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
 from proudly.sharing.models import HouseRules, Share
 from proudly.sharing.posting import post_of
 from proudly.sharing.pride.queries import words_of
@@ -196,11 +198,13 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
     if request.method == "POST" and "address" in request.POST:
         return _take_address(request, member, found, network, here=here)
     done = queries.share_of(member, found, network.key)
-    offered = done.caption if done else queries.offered_caption(member, found, network.key)
+    offered = done.caption if done else _words_to_begin_with(request, member, found, network)
     rules = house_rules.current(member.organisation)
     to_accept = rules if house_rules.is_to_accept(member, rules) else None
-    form = ShareForm(request.POST or None, initial={"caption": offered}, to_accept=to_accept)
-    if request.method == "POST" and form.is_valid():
+    said = request.POST if request.method == "POST" and "start" not in request.POST else None
+    form = ShareForm(said, initial={"caption": offered}, to_accept=to_accept)
+    near = _alike(request, form, member, found, network) if done is None or done.state == Share.State.FAILED else None
+    if form.is_valid() and not (near and "seen_alike" not in request.POST):
         try:
             done = services.share_story(
                 member=member,
@@ -237,6 +241,8 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "manner": queries.manner_of(member, network),
             "connectable": can_post(network),
             "form": form,
+            "alike": near,
+            "alike_is_news": said is not None,
             "house_rules": rules,
             "house_rules_text": in_language(rules.texts, member.language, member.organisation.language),
             "to_accept": to_accept,
@@ -252,6 +258,25 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "here": here,
         },
     )
+
+
+def _words_to_begin_with(request: HttpRequest, member: Member, found: Story, network: Network) -> str:
+    """The words the page shows first: what the member is offered, or asked for, or has, with a beginning before it."""
+    if request.method == "POST":
+        words = request.POST.get("caption", "")[:LONGEST_CAPTION]
+        asked = questions_for(found)
+        start = request.POST.get("start", "")
+        return begun_with(asked[int(start)].start, words) if start.isdecimal() and int(start) < len(asked) else words
+    key = request.GET.get("words", "")
+    return words_by_key(key, member=member, story=found, network=network.key)
+
+
+def _alike(request: HttpRequest, form: ShareForm, member: Member, found: Story, network: Network) -> Alike | None:
+    """Whether colleagues posted nearly what the page is about to show, or the member to share."""
+    if form.is_bound and not form.is_valid():
+        return None
+    words = form.cleaned_data["caption"] if form.is_bound else form.initial["caption"]
+    return alike(words, member=member, story=found, network=network)
 
 
 class _Away(HttpResponseRedirect):

@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "write_story": {"title": "A title", "summary": "A summary"},
     "change_story": {"title": "Changed"},
     "share_story": {"network": "linkedin", "caption": "Proud!"},
+    "compare_words": {"network": "linkedin", "caption": "Proud!"},
     "give_address": {"address": "https://www.linkedin.com/feed/update/urn:li:share:1"},
     "schedule_story": {"at": "2099-01-01T09:00:00Z"},
     "set_moments": {"over_at": "2099-01-01T09:00:00Z", "links_close": True},

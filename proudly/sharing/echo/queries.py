@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from django.db.models import Q
+
 from proudly.content.models import Story
 from proudly.content.rules import CaptionLike, fittest_captions
 from proudly.kit import clock
+from proudly.networks.contract import Manner, Network
 from proudly.people.models import Member
 from proudly.sharing.echo import rules
 from proudly.sharing.models import Share
@@ -32,23 +35,38 @@ def uses_of(story: Story, network: str | None = None) -> Uses:
     return uses
 
 
-def caption_offered(
+def captions_offered(
     captions: Sequence[Offered], *, member: Member, story: Story, network: str, uses: Uses | None = None
-) -> Offered | None:
-    """The caption that a member is offered; None when the story has none. One query without `uses`, if it has several.
+) -> list[Offered]:
+    """The captions that a member is offered, the best first; none when the story has none that may be.
 
-    It stays the same until a colleague shares the story. What the page showed is what it posts: the words go with the
-    press of the button.
+    One query without `uses`, if there are several. The order stays until a colleague shares the story. What the page
+    showed is what it posts: the words go with the press of the button.
     """
     variants = fittest_captions(
         captions, network=network, language=member.language, written_in=story.language, turn=member.pk
     )
     if len(variants) < 2:
-        return variants[0] if variants else None
+        return variants
     used = (uses_of(story, network) if uses is None else uses).get(network, [])
     keys = [rules.key_of(variant.text) for variant in variants]
-    return variants[rules.least_used(keys, used, member=colleague(member), story=story.pk)]
+    return [variants[place] for place in rules.by_use(keys, used, member=colleague(member), story=story.pk)]
 
 
 def colleague(member: Member) -> rules.Colleague:
     return rules.Colleague(member.pk, member.team_id, member.location, member.function)
+
+
+def colleagues_who_said(text: str, *, member: Member, story: Story, network: Network) -> int:
+    """How many colleagues posted nearly these words of a story there in the last days. One query.
+
+    None (no query) where a message goes to few, and nobody sees two side by side: by mail, by the phone's share menu,
+    or copied.
+    """
+    if network.manner is not Manner.COMPOSER:
+        return 0
+    said = Share.objects.filter(story=story, network=network.key, shared_at__gt=clock.now() - rules.REMEMBERED).exclude(
+        Q(member=member) | Q(state=Share.State.FAILED) | Q(caption="")
+    )
+    posted = said.order_by("-shared_at").values_list("caption", flat=True)[:LOOKED_AT]
+    return sum(rules.is_nearly_the_same(text, words) for words in posted)

@@ -22,6 +22,7 @@ LATELY = timedelta(days=30)  # of variants; what was used before is forgotten
 # median, one of fourteen words 0.79.
 NEARLY_THE_SAME = 0.85
 BUILT_ON = 0.6  # a text that is this like a variant was made of it
+REMEMBERED = timedelta(days=2)  # so long a post stays before the eyes of those who read its copy
 
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -86,16 +87,16 @@ def overlap(one: Colleague, other: Colleague) -> float:
     return ANYBODY + sum(weight for weight, is_common in _in_common(one, other) if is_common)
 
 
-def least_used(variants: Sequence[str], uses: Collection[Use], *, member: Colleague, story: int) -> int:
-    """The place in `variants` (keys, at least one) of the one that a member is offered.
+def by_use(variants: Sequence[str], uses: Collection[Use], *, member: Colleague, story: int) -> list[int]:
+    """The places in `variants` (keys) in the order in which a member is offered them, the best first.
 
-    Not the one that somebody of the same team used last, and rather none that somebody with the same location or
-    function did; then the one used least, a use counting as much as the networks overlap; then the one whose last use
-    is longest ago. While nobody has shared yet, colleagues draw lots.
+    Last come the one that somebody of the same team used last, and before it those that somebody with the same location
+    or function did; of the others first the one used least, a use counting as much as the networks overlap; then the
+    one whose last use is longest ago. While nobody has shared yet, colleagues draw lots.
     """
-    used, last = Counter[str](), dict[str, datetime]()
+    used, last = dict.fromkeys(variants, 0.0), dict[str, datetime]()
     for use in uses:
-        used[use.variant] += overlap(member, use.by)  # type: ignore[assignment]  # a Counter adds fractions as well
+        used[use.variant] = used.get(use.variant, 0.0) + overlap(member, use.by)
         last[use.variant] = max(use.at, last.get(use.variant, use.at))
     just_used = _just_used(uses, member)
 
@@ -104,7 +105,7 @@ def least_used(variants: Sequence[str], uses: Collection[Use], *, member: Collea
         since = last[key].timestamp() if key in last else 0.0
         return (just_used.get(key, 0.0), round(used[key], 6), since, _lot(member.member, story, key))
 
-    return min(range(len(variants)), key=reluctance)
+    return sorted(range(len(variants)), key=reluctance)
 
 
 def _in_common(one: Colleague, other: Colleague) -> tuple[tuple[float, bool], ...]:

@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proudly.sharing.echo import rules
-from proudly.sharing.echo.rules import Colleague, Use, least_used, likeness
+from proudly.sharing.echo.rules import Colleague, Use, by_use, likeness
 
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=UTC)
+
+
+def least_used(variants: list[str], uses: list[Use], *, member: Colleague, story: int) -> int:
+    return by_use(variants, uses, member=member, story=story)[0]
+
+
 FOUR = [rules.key_of(text) for text in ("Proud of this.", "What a team.", "Look at our pump!", "Dry feet again.")]
 
 # --- which variant ---

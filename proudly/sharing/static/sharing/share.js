@@ -65,6 +65,7 @@ document.addEventListener(
   (event) => {
     const form = event.target;
     if (form.id !== "share-form" || form.dataset.sent) return;
+    if (event.submitter?.name === "start") return; // the beginning of an answer is put in: nothing is shared
     if (form.dataset.manner === "mail") setTimeout(() => location.reload(), BACK_FROM_MAIL);
     const first = before(form);
     if (!first) return;
