@@ -6,6 +6,8 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from proudly.content.models import Story
 from proudly.kit import clock
 from proudly.people.models import Member
@@ -13,18 +15,20 @@ from proudly.sharing.pride.rules import Because
 from proudly.sharing.pride.services import say_not_for_me, say_proud
 
 JUDGED, JUDGES = 12, 11  # so many stories, each by at most so many people
-UNLOVED = 7  # this one of them, counted from the newest
 WHY_NOT = (Because.FIELD, Because.UNCLEAR, Because.ADVERTISING, Because.KNOWN)
 
 
 def judge_all(organisation_id: int, members: Sequence[Member], seed: int, now: datetime) -> None:
-    """Each newer story is judged by some."""
+    """Each newer story is judged by some; the one that was shared least, by many who do not like it."""
     stories = Story.objects.filter(organisation=organisation_id, state=Story.State.PUBLISHED, published_at__lt=now)
-    for position, story in enumerate(stories.order_by("-published_at")[:JUDGED]):
-        dice = random.Random(f"pride {seed} {position}")
+    newest = list(stories.annotate(people=Count("shares")).order_by("-published_at")[:JUDGED])
+    unloved = min(newest, key=lambda story: (story.people, story.pk))
+    for story in newest:
+        dice = random.Random(f"pride {seed} {story.title}")
+        number = JUDGES if story != unloved else 4 * JUDGES
         with clock.at(now - timedelta(hours=dice.randrange(2, 40))):
-            for member in dice.sample(list(members), k=min(JUDGES, len(members))):
-                _judge(story, member, dice, is_loved=position != UNLOVED)
+            for member in dice.sample(list(members), k=min(number, len(members))):
+                _judge(story, member, dice, is_loved=story != unloved)
 
 
 def _judge(story: Story, member: Member, dice: random.Random, *, is_loved: bool) -> None:

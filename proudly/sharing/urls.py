@@ -2,7 +2,9 @@ from django.urls import path
 
 from proudly.sharing import recall_views, relevance_views, start_views, views
 from proudly.sharing.checklist import views as checklist
+from proudly.sharing.figures import views as figures
 from proudly.sharing.pride import views as pride
+from proudly.sharing.supply import views as supply
 
 urlpatterns = [
     path("", views.feed, name="feed"),
@@ -12,6 +14,9 @@ urlpatterns = [
     path("stories/<int:story_id>/word", pride.say_of_story, name="say_of_story"),
     path("write/<int:story_id>/checklist", checklist.checklist, name="story_checklist"),
     path("organisation/story-standards", checklist.story_standards, name="story_standards"),
+    path("write/supply", supply.supply, name="story_supply"),
+    path("write/figures", figures.figures, name="story_figures"),
+    path("write/<int:story_id>/words", figures.story_words, name="story_words"),
     path("write/<int:story_id>/pride", pride.story_pride, name="story_pride"),
     path("write/<int:story_id>/promote", pride.promote_again, name="promote_again"),
     path("s/<str:token>", views.share_from_mail, name="share_from_mail"),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from proudly.content.models import Story
 from proudly.people.models import Member
@@ -44,23 +44,20 @@ class Pride:
 
 def pride_of(stories: Collection[int]) -> dict[int, Pride]:
     """How proud colleagues are of each of these stories. Whoever shared it and said nothing is proud. Two queries."""
-    said: dict[tuple[int, int], str] = {}
-    for story, member in Share.objects.filter(story__in=stories).values_list("story", "member"):
-        said[story, member] = ""
-    for story, member, because in StoryOpinion.objects.filter(story__in=stories).values_list(
-        "story", "member", "because"
-    ):
-        said[story, member] = because
-    found = {story: [0, 0] for story in stories}
+    spoke = StoryOpinion.objects.filter(story=OuterRef("story"), member=OuterRef("member"))
+    silent = Share.objects.filter(~Exists(spoke), story__in=stories).order_by()
+    proud: Counter[int] = Counter(dict(silent.values_list("story").annotate(Count("member", distinct=True))))
     reasons: dict[int, Counter[Because]] = {story: Counter() for story in stories}
-    for (story, _member), word in said.items():
-        if not word:
-            found[story][0] += 1
-            continue
-        because = Because(word)
-        reasons[story][because] += 1
-        found[story][1] += because not in OF_THE_READER
-    return {story: Pride(proud, against, reasons[story]) for story, (proud, against) in found.items()}
+    said = StoryOpinion.objects.filter(story__in=stories).order_by()
+    for story, because, people in said.values_list("story", "because").annotate(Count("pk")):
+        if because:
+            reasons[story][Because(because)] = people
+        else:
+            proud[story] += people
+    return {
+        story: Pride(proud[story], sum(of.values()) - sum(of[because] for because in OF_THE_READER), of)
+        for story, of in reasons.items()
+    }
 
 
 def words_of(member: Member, stories: Iterable[Story]) -> dict[int, StoryOpinion]:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.forms import BoundField, widgets
 from django.template.defaultfilters import stringfilter
@@ -149,6 +149,18 @@ def avatar_colour(name: str) -> int:
 def number(value: Number) -> str:
     """With the language's own separators: 1,250 or 1.250."""
     return format_decimal(value, locale=_locale())
+
+
+@register.filter
+def percent(part: float | None) -> str:
+    """A part of one as a whole percentage: 12% or 12 %; "–" for none."""
+    return "–" if part is None else format_percent(part, format="0%", locale=_locale())
+
+
+@register.filter
+def tenths(value: float | None) -> str:
+    """With one decimal; "–" for none."""
+    return "–" if value is None else format_decimal(round(value, 1), format="#,##0.0", locale=_locale())
 
 
 @register.filter
