@@ -70,7 +70,7 @@ def read_story_figures(request: HttpRequest, wanted: Query[FiguresWanted]) -> li
 
 
 def _line(line: Line) -> LineOut:
-    figures = line.figures and FiguresOut.from_orm(line.figures)
+    figures = None if line.figures is None else FiguresOut.from_orm(line.figures)
     return LineOut(name=line.name, story=line.story, wins=line.wins, figures=figures)
 
 
