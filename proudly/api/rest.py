@@ -14,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from proudly.api import (
+    caption_help,
     facilitate,
     life,
     links,
@@ -114,6 +115,7 @@ for name, router in {
     "stories": stories.router,
     "teams": teams.router,
     "life of a story": life.router,
+    "help with words": caption_help.router,
     "pride": pride.router,
     "suggestions": suggestions.router,
     "links": links.router,

@@ -28,6 +28,7 @@ from proudly.api.shares import ShareOut, share_out
 from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
+from proudly.content.copies import as_it_is
 from proudly.content.models import Campaign, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.publishing import MomentRefused, NotInThisState
@@ -343,7 +344,7 @@ def to_write(member: Member, story_id: int, action: str = "write stories") -> St
 def _change_or_404(member: Member, story: Story, given: dict[str, Any]) -> Story:
     """Change of a story what was given."""
     try:
-        return services.write_story(author=member, story=story, **(_as_it_is(story) | given))
+        return services.write_story(author=member, story=story, **(as_it_is(story) | given))
     except services.NotYours as moved:
         raise Http404 from moved
     except ChangedMeanwhile as other:
@@ -420,26 +421,6 @@ def _written(story: Story) -> Written:
         recall_reason=story.recall_reason,
         for_all=story.for_all,
     )
-
-
-def _as_it_is(story: Story) -> dict[str, Any]:
-    """The arguments with which `write_story` would leave a story as it is."""
-    return {
-        "title": story.title,
-        "summary": story.summary,
-        "why": story.why,
-        "language": story.language,
-        "url": story.url,
-        "picture_alt": story.picture_alt,
-        "topics": list(story.topics.all()),
-        "captions": [CaptionText(one.network, one.language, one.text) for one in story.captions.all()],
-        "teams": None,  # an audience that lost its teams would become everyone's
-        "limits": limits_of(story.audience),
-        "announce": story.announce,
-        "for_all": story.for_all,
-        "internal": story.internal,
-        "campaign": story.campaign,
-    }
 
 
 def _campaign(member: Member, name: str | None) -> Campaign | None:

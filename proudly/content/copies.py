@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -12,6 +13,26 @@ from proudly.audience.queries import limits_of
 from proudly.content.models import Story, StoryVersion, Topic
 from proudly.content.services import CaptionText, write_story
 from proudly.people.models import Member
+
+
+def as_it_is(story: Story) -> dict[str, Any]:
+    """The arguments with which `write_story` would leave a story as it is."""
+    return {
+        "title": story.title,
+        "summary": story.summary,
+        "why": story.why,
+        "language": story.language,
+        "url": story.url,
+        "picture_alt": story.picture_alt,
+        "topics": list(story.topics.all()),
+        "captions": [CaptionText(one.network, one.language, one.text) for one in story.captions.all()],
+        "teams": None,  # an audience that lost its teams would become everyone's
+        "limits": limits_of(story.audience),
+        "announce": story.announce,
+        "for_all": story.for_all,
+        "internal": story.internal,
+        "campaign": story.campaign,
+    }
 
 
 def restore_version(*, version: StoryVersion, by: Member, based_on: int | None = None) -> Story:

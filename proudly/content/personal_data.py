@@ -12,6 +12,8 @@ from proudly.content.cards.services import forget
 from proudly.content.models import (
     Campaign,
     Caption,
+    CaptionHelp,
+    CaptionRequest,
     CategoryTopic,
     FeedSearch,
     Interest,
@@ -20,6 +22,7 @@ from proudly.content.models import (
     SourceItem,
     Story,
     StoryVersion,
+    SuggestedCaption,
     Suggestion,
     SuggestionMessage,
     SuggestionSettings,
@@ -252,3 +255,33 @@ declare(
     )
 )
 declare_not_personal(SuggestionSettings, "how soon the organisation promises an answer to suggestions")
+
+
+def caption_requests(member: Member) -> Iterator[Row]:
+    for one in CaptionRequest.objects.filter(member=member).select_related("story").order_by("pk").iterator():
+        yield {"story": one.story.title, "network": one.network, "asked_at": one.asked_at}
+
+
+def forget_caption_requests(organisation: Organisation, before: datetime, batch: int) -> int:
+    """Words that were used stay: captions are marked by them."""
+    old = CaptionRequest.objects.filter(organisation=organisation, asked_at__lt=before)
+    unused = old.exclude(pk__in=SuggestedCaption.objects.exclude(used_as="").values("request"))
+    gone = list(unused.order_by("asked_at").values_list("pk", flat=True)[:batch])
+    CaptionRequest.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
+declare(
+    DataKind(
+        key="caption_requests",
+        name=_("Words you had suggested"),
+        purpose=_("To show you what a model suggested, and to mark what was used of it."),
+        at_erasure=_("Words that were used remain: they are the story's. A number stands where your name was."),
+        kept=_("what was not used as long as this; what was, as long as the story"),
+        models=(CaptionRequest, SuggestedCaption),
+        columns={"story": _("Story"), "network": _("Network"), "asked_at": _("Asked")},
+        export=caption_requests,
+        retention=Retention(days=90, shortest=7, remove=forget_caption_requests),
+    )
+)
+declare_not_personal(CaptionHelp, "which model suggests words to editors")

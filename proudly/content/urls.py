@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from proudly.content import campaign_views, life_views, views
+from proudly.content.caption_help import views as caption_help
 from proudly.content.cards import views as cards
 
 urlpatterns = [
@@ -22,6 +23,13 @@ urlpatterns = [
     path("write/<int:story_id>/versions/<int:number>", life_views.story_version, name="story_version"),
     path("write/<int:story_id>/versions/<int:number>/restore", life_views.restore_version, name="story_restore"),
     path("write/<int:story_id>/duplicate", life_views.duplicate_story, name="story_duplicate"),
+    path("write/<int:story_id>/caption-help", caption_help.caption_help, name="caption_help"),
+    path(
+        "write/<int:story_id>/caption-help/<int:suggested_id>",
+        caption_help.settle_suggested_caption,
+        name="settle_suggested_caption",
+    ),
+    path("organisation/caption-help", caption_help.caption_help_settings, name="caption_help_settings"),
     path("write/campaigns", campaign_views.all_campaigns, name="campaigns"),
     path("write/campaigns/<int:campaign_id>", campaign_views.campaign, name="campaign"),
     path("write/campaigns/<int:campaign_id>/change", campaign_views.change_campaign, name="change_campaign"),

@@ -14,6 +14,7 @@ from proudly.audience.forms import AudienceForm
 from proudly.audience.queries import how_many, limits_of, reached_by
 from proudly.audience.words import in_words, sentence
 from proudly.content import services
+from proudly.content.caption_help.queries import who_is_asked, words_of_a_model
 from proudly.content.cards.views import what_came_of, why_nothing_came
 from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.life_forms import FilterForm
@@ -171,6 +172,8 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
             "limited": bool(limits_of(story.audience)),
             **life_of(request, story),
             **suggestion_behind(request.member, story),
+            "words_of_a_model": {text for _story, text in words_of_a_model([story])},
+            "has_caption_help": story.state != Story.State.RECALLED and who_is_asked(story.organisation) is not None,
         },
     )
 

@@ -4,8 +4,8 @@ Only public addresses are reached. A name is looked up once, every address it ha
 an address that was checked: a name that answers differently the second time gains nothing. Since each connection passes
 here, each redirect does too. An owner allows hosts of an intranet by name in FETCH_ALLOWED_HOSTS.
 
-`get()` reads one address and says in a word what went wrong. `client_arguments()` are for libraries that make an httpx
-client, `session()` for those built on requests; all stand on `GuardedTransport`.
+`get()` reads one address, `post()` sends JSON to one; both say in a word what went wrong. `client_arguments()` are for
+libraries that make an httpx client, `session()` for those built on requests; all stand on `GuardedTransport`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -197,16 +198,17 @@ def get(
     Raises NotRead, and nothing else whatever the other side does.
     """
     deadline = time.monotonic() + seconds
-    host, cookies, moved_to, is_for_good = "", httpx.Cookies(), url, True
-    try:
+    cookies, moved_to, is_for_good = httpx.Cookies(), url, True
+    at = _Where()
+    with _said_in_a_word(at):
         request = httpx.Request("GET", url, headers=headers)
         for _hop in range(redirects + 1):
-            host = request.url.host
-            if request.url.scheme not in ("http", "https") or not host:
-                raise NotRead(Why.ADDRESS, host)
+            at.host = request.url.host
+            if request.url.scheme not in ("http", "https") or not at.host:
+                raise NotRead(Why.ADDRESS, at.host)
             left = deadline - time.monotonic()
             if left <= 0:
-                raise NotRead(Why.SLOW, host)
+                raise NotRead(Why.SLOW, at.host)
             arguments = client_arguments(seconds=left, limit=limit)
             # Some sites send whoever has no cookie round in circles; these are gone with this call.
             cookies.set_cookie_header(request)
@@ -215,26 +217,67 @@ def get(
             cookies.extract_cookies(answer)
             location = answer.headers.get("Location", "")
             if not (answer.is_redirect and location):
-                said = {name.lower(): value for name, value in answer.headers.items()}
-                return Answer(str(request.url), moved_to, answer.status_code, said, answer.content)
+                return _answer(request, answer, moved_to)
             request = httpx.Request("GET", request.url.join(location), headers=headers)
             is_for_good = is_for_good and answer.status_code in _FOR_GOOD
             moved_to = str(request.url) if is_for_good else moved_to
-        raise NotRead(Why.REDIRECTS, host)
+        raise NotRead(Why.REDIRECTS, at.host)
+
+
+def post(
+    url: str, body: Any, *, headers: Mapping[str, str] | None = None, seconds: float = SECONDS, limit: int = LIMIT
+) -> Answer:
+    """Send JSON to one address, and read what it answers. A redirect is an answer: what is sent goes to nobody else.
+
+    Args:
+        body: anything JSON can hold.
+        headers: to send, such as Authorization.
+        seconds: for all of it.
+        limit: bytes of the answer, packed and unpacked.
+
+    Raises NotRead, and nothing else whatever the other side does.
+    """
+    at = _Where()
+    with _said_in_a_word(at):
+        request = httpx.Request("POST", url, json=body, headers=headers)
+        at.host = request.url.host
+        if request.url.scheme not in ("http", "https") or not at.host:
+            raise NotRead(Why.ADDRESS, at.host)
+        with httpx.Client(**client_arguments(seconds=seconds, limit=limit), follow_redirects=False) as client:
+            return _answer(request, client.send(request, auth=_NO_AUTH), url)
+
+
+def _answer(request: httpx.Request, answer: httpx.Response, moved_to: str) -> Answer:
+    said = {name.lower(): value for name, value in answer.headers.items()}
+    return Answer(str(request.url), moved_to, answer.status_code, said, answer.content)
+
+
+@dataclass
+class _Where:
+    """Which host is being asked."""
+
+    host: str = ""
+
+
+@contextmanager
+def _said_in_a_word(at: _Where) -> Iterator[None]:
+    """Whatever goes wrong within is raised as NotRead."""
+    try:
+        yield
     except NotRead:
         raise
     except AddressRefused as refused:
-        raise NotRead(refused.why, host) from refused
+        raise NotRead(refused.why, at.host) from refused
     except httpx.TimeoutException as error:
-        raise NotRead(Why.SLOW, host) from error
+        raise NotRead(Why.SLOW, at.host) from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeError) as error:
-        raise NotRead(Why.ADDRESS, host) from error  # the one that was given, or one that a redirect leads to
+        raise NotRead(Why.ADDRESS, at.host) from error  # the one that was given, or one that a redirect leads to
     except httpx.ConnectError as error:
-        raise NotRead(_why_not_connected(error), host) from error
+        raise NotRead(_why_not_connected(error), at.host) from error
     except httpx.NetworkError as error:
-        raise NotRead(Why.SILENT, host) from error
+        raise NotRead(Why.SILENT, at.host) from error
     except (httpx.HTTPError, ssl.SSLError, ValueError) as error:
-        raise NotRead(Why.BROKEN, host) from error
+        raise NotRead(Why.BROKEN, at.host) from error
 
 
 def client_arguments(*, seconds: float = SECONDS, limit: int = LIMIT) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "version": _("version"),
         "disclosure": _("disclosure"),
         "asks_again": _("asks everybody to agree"),
+        "model": _("model"),
         "reading_levels": _("easy to read for"),
         "fresh_a_week": _("new stories a week"),
         "weekly_limit": _("at most a week"),

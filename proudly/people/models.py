@@ -367,6 +367,7 @@ class AuditEntry(OrganisationRow):
         COMMITMENT_GIVEN = "commitment given", _("Gave a commitment")
         COMMITMENT_WITHDRAWN = "commitment withdrawn", _("Withdrew a commitment")
         STORY_RECALLED = "story recalled", _("Recalled a story")
+        CAPTION_HELP_CHANGED = "caption help changed", _("Changed who suggests words")
         STORY_STANDARDS_CHANGED = "story standards changed", _("Changed what is asked of stories")
         STORY_PROMOTED_AGAIN = "story promoted again", _("Had a story promoted again of which few were proud")
         PROMISE_CHANGED = "promise changed", _("Changed how soon suggestions are answered")

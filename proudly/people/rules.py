@@ -43,6 +43,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "connect the directory": frozenset({OWNER}),
     "change sign-in": frozenset({OWNER}),
     "change the organisation": frozenset({OWNER}),
+    "change caption help": frozenset({OWNER}),
     "read the audit trail": frozenset({OWNER}),
     "change the privacy policy": frozenset({OWNER}),
 }

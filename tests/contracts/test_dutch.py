@@ -23,6 +23,7 @@ from proudly.api.services import make_token
 from proudly.audience.services import choose_audience
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.campaigns import save_campaign
+from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.cards.card import Card, Trouble
 from proudly.content.cards.services import AN_HOUR
 from proudly.content.models import LinkReading, Story
@@ -195,6 +196,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "suggested_id": suggested_caption(sanne, verhaal, "Trots!").pk,
         "story_id": verhaal.pk,
         "share_id": share.pk,
         "commitment_id": promised.pk,

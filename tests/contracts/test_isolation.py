@@ -21,6 +21,7 @@ from proudly.api.services import make_token
 from proudly.challenges.services import change_mission
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.campaigns import save_campaign
+from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.cards.card import Card
 from proudly.content.models import LinkReading
 from proudly.content.sources.tests import factories as sources
@@ -174,6 +175,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "suggested_id": suggested_caption(editor, story, SECRET).pk,
         "story_id": story.pk,
         "share_id": share.pk,
         "network": "linkedin",

@@ -24,6 +24,7 @@ from pytest_django.fixtures import Settings
 from proudly.api.models import ApiToken
 from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment
+from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.models import LinkReading
 from proudly.content.services import add_topic
 from proudly.content.sources.tests import factories as sources
@@ -63,6 +64,8 @@ from proudly.sharing import posting
 from proudly.sharing.announcing import choose_newest_first
 from proudly.sharing.house_rules import accept, current
 from proudly.sharing.models import Connection, FirstMinute, Share
+from proudly.sharing.pride.rules import Because
+from proudly.sharing.pride.services import say_not_for_me
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,8 @@ def zeldzaam() -> Member:
     sources.found(member)
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
     choose_newest_first(member=member, newest_first=True)
+    say_not_for_me(member=member, story=story, because=Because.FIELD)
+    suggested_caption(member, story)
     advance_all()
     return member
 
