@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class Model:
-    """`says`: the content of its answer; `status`, `body`: instead of one. `asked`: keys and questions, as they came."""
+    """`says`: the content of its answer; `status`, `body`: instead of one. `asked`: keys and questions."""
 
     address: str = ""
     says: str = '["First words", "Second words", "Third words"]'
