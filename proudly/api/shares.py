@@ -24,6 +24,7 @@ from proudly.networks.contract import Network
 from proudly.networks.registry import keys as known_networks
 from proudly.people.models import Member
 from proudly.sharing import queries, services
+from proudly.sharing.echo.limit import TooManyNow
 from proudly.sharing.echo.queries import colleagues_who_said
 from proudly.sharing.echo.rules import is_nearly_the_same
 from proudly.sharing.echo.words import questions_for
@@ -119,6 +120,8 @@ def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status
         share = services.share_story(member=member, story=story, network=body.network, caption=caption)
     except services.CannotBeShared as stopped:
         raise _not_shared(stopped.stop) from stopped
+    except TooManyNow as many:
+        raise _too_many_now(many.free) from many
     return Status(201 if is_new else 200, _made(member, share.pk))
 
 
@@ -201,6 +204,13 @@ def _not_shared(stop: Stop) -> Refusal:
     }
     kind = stop.value.replace(" ", "-")
     return Refusal(409, kind, sentences.get(stop, _("This story is no longer shared.")))
+
+
+def _too_many_now(free: list[datetime]) -> Refusal:
+    said = _("Colleagues have shared this story there as often as an hour may have. Plan it, or come back in an hour.")
+    if free:
+        said += " " + _("Free moments: %(moments)s.") % {"moments": ", ".join(at.isoformat() for at in free)}
+    return Refusal(409, "too-many-now", said)
 
 
 def share_out(share: Share) -> ShareOut:

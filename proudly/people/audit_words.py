@@ -53,6 +53,8 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "role_before": _("role before"),
         "connected": _("connected"),
         "fields": _("what"),
+        "per_hour": _("at most an hour"),
+        "per_hour_before": _("at most an hour before"),
         "version": _("version"),
         "disclosure": _("disclosure"),
         "asks_again": _("asks everybody to agree"),

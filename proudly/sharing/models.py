@@ -239,3 +239,44 @@ class HouseRulesAccepted(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.number} by {self.member_id}"
+
+
+class ShareLimit(OrganisationRow):
+    """How many shares of one story on one network there are in an hour at most. Without a row, as the field says."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="share_limit")
+    per_hour = models.PositiveSmallIntegerField(default=10, help_text="in any hour; 0: no limit")
+
+    def __str__(self) -> str:
+        return f"{self.per_hour} an hour"
+
+
+class PlannedShare(OrganisationRow):
+    """That a member wants to share a story at a moment to come. Gone once it is shared, or the member takes it back."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        DUE = "due", _("Your turn")  # its moment came; the member posts it by hand, and was told
+        DROPPED = "dropped", _("Dropped")  # the story may not be shared any more; the member was told
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="planned_shares")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="planned_shares")
+    network = models.CharField(max_length=30)
+    caption = models.TextField(max_length=20_000)
+    at = models.DateTimeField(help_text="when it goes out")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    made_at = models.DateTimeField(default=clock.now, help_text="when the member last confirmed it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "story", "network"], condition=~Q(state="dropped"), name="planned_once"
+            ),
+            models.UniqueConstraint(
+                fields=["story", "network", "at"], condition=Q(state="planned"), name="one_planned_share_at_a_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], condition=Q(state="planned"), name="planned_shares_due")]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} by {self.member_id} on {self.network} at {self.at}"

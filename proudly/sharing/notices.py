@@ -14,6 +14,7 @@ from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
+from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND, compose_dropped, compose_due
 from proudly.sharing.models import Share
 from proudly.sharing.pride.mails import compose_rests
 from proudly.sharing.pride.queries import is_promoted
@@ -80,3 +81,5 @@ def compose_story_recalled(notice: Notice) -> Message | None:
 declare(Kind(RESTS, compose_rests))
 STORY_RECALLED = declare(Kind("story recalled", compose_story_recalled))
 NEW_STORY = declare(Kind("new story", compose_new_story))
+PLAN_DUE = declare(Kind(DUE_KIND, compose_due))
+PLAN_DROPPED = declare(Kind(DROPPED_KIND, compose_dropped))

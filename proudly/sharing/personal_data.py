@@ -17,8 +17,10 @@ from proudly.sharing.models import (
     HouseRulesAccepted,
     NewestFirst,
     OrganisationReception,
+    PlannedShare,
     Share,
     ShareEvent,
+    ShareLimit,
     StoryNotices,
     StoryOpinion,
     StoryReception,
@@ -217,6 +219,45 @@ declare(
 )
 declare_not_personal(StoryRest, "that a story is no longer promoted")
 declare_not_personal(StoryStandards, "what an organisation asks of its stories")
+
+
+def planned(member: Member) -> Iterator[Row]:
+    for one in PlannedShare.objects.filter(member=member).select_related("story").order_by("pk"):
+        yield {
+            "story": one.story.title,
+            "network": one.network,
+            "words": one.caption,
+            "at": one.at,
+            "state": one.get_state_display(),
+            "planned_at": one.made_at,
+        }
+
+
+def forget_planned(member: Member) -> None:
+    PlannedShare.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="planned_shares",
+        name=_("What you planned to share"),
+        purpose=_("To share it at the moment that you confirmed."),
+        at_erasure=_("Removed, and never shared."),
+        kept=_("until it is shared or you cancel it; what came to nothing, two weeks"),
+        models=(PlannedShare,),
+        columns={
+            "story": _("Story"),
+            "network": _("Network"),
+            "words": _("Words"),
+            "at": _("Goes out"),
+            "state": _("State"),
+            "planned_at": _("Planned"),
+        },
+        export=planned,
+        erase=forget_planned,
+    )
+)
+declare_not_personal(ShareLimit, "how often a story is shared on a network in an hour at most, the same for all")
 declare_not_personal(StoryNotices, "how many mails about stories a member gets at most, the same for all")
 declare_not_personal(HouseRules, "what the organisation asks of those who share, in its own words")
 declare_not_personal(Announcement, "that a story was announced, and to how many")

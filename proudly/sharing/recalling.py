@@ -11,6 +11,7 @@ from proudly.links.services import close_links
 from proudly.notices.services import promise_notices
 from proudly.notices.tasks import send_notices
 from proudly.people.models import Member
+from proudly.sharing.echo.planning import drop_plans_of
 from proudly.sharing.notices import STORY_RECALLED
 
 
@@ -27,6 +28,7 @@ def recall_story(*, story: Story, reason: str) -> bool:
             return False
         if not is_closed(Story.objects.get(pk=story.pk)):  # what an editor told visitors before stays
             close_links(story=story)
+        drop_plans_of(story)
         # A share that is being made at this moment waits for us, or we for it: see `publishing.hold`.
         sharers = Member.objects.present().filter(shares__story=story).distinct()
         promise_notices(organisation=story.organisation, members=sharers, kind=STORY_RECALLED.key, about=story.pk)

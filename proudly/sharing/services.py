@@ -22,6 +22,7 @@ from proudly.networks.text import disclosed
 from proudly.people.models import Member
 from proudly.points.services import award_each
 from proudly.sharing import house_rules, rules, tasks
+from proudly.sharing.echo.limit import TooManyNow, is_full, limit_on, locked_for_its_turn, moments_to_offer, take_up
 from proudly.sharing.echo.rules import variant_of
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
 from proudly.sharing.first_minute import greet_with_a_share
@@ -41,10 +42,22 @@ class CannotBeShared(Exception):
         self.stop, self.story = stop, story
 
 
+class NoAccount(Exception):
+    """The member has no connected account that works: it cannot be posted without the member."""
+
+
 # --- sharing ----------------------------------------------------------------------------------------------------------
 
 
-def share_story(*, member: Member, story: Story, network: str, caption: str, agrees_with: int | None = None) -> Share:
+def share_story(
+    *,
+    member: Member,
+    story: Story,
+    network: str,
+    caption: str,
+    agrees_with: int | None = None,
+    is_planned: bool = False,
+) -> Share:
     """The member shares a story on a network. Done twice, or twenty times at once, it is one share.
 
     With a connected account the post is made by a worker (state WAITING); otherwise the network's composer is opened by
@@ -55,18 +68,26 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
         caption: the member's words, without the link. The organisation's disclosure is added where it is missing.
         agrees_with: number of the house rules with which the member agrees by sharing. Raises HouseRules.DoesNotExist
             for a version that never was.
+        is_planned: its moment has come. Planned moments keep the hour's limit by themselves; it is posted, or NoAccount
+            is raised.
 
-    Raises CannotBeShared.
+    Raises CannotBeShared; TooManyNow when colleagues have shared it there as often as an hour may have.
     """
     caption = _disclosed(member, story, network, caption)
     connection = working_connection(member, network) if registry.posting(network) else None
+    if is_planned and connection is None:
+        raise NoAccount
+    limit = 0 if is_planned else limit_on(network, member.organisation)
     with transaction.atomic():
-        _may_be_shared(story)
+        _may_be_shared(story, one_by_one=bool(limit))
+        if is_full(story, network, limit) and not _is_shared(member, story, network):
+            raise TooManyNow(moments_to_offer(story, network, limit))
         if agrees_with is not None:
             house_rules.accept(member=member, number=agrees_with)
         greet_with_a_share(member=member)
         code = link_code(member, story, network)
         link = links.make_link(member=member, story=story, network=network, code=code)
+        take_up(member=member, story=story, network=network)
         variant = variant_of(caption, (one.text for one in story.captions.all()))
         share, is_new = Share.objects.select_for_update().get_or_create(
             member=member,
@@ -92,9 +113,16 @@ def share_story(*, member: Member, story: Story, network: str, caption: str, agr
     return share
 
 
-def _may_be_shared(story: Story) -> None:
+def _is_shared(member: Member, story: Story, network: str) -> bool:
+    return Share.objects.filter(member=member, story=story, network=network).exists()
+
+
+def _may_be_shared(story: Story, *, one_by_one: bool) -> None:
     # Whoever recalls it at this moment has either come first, which is seen here, or waits and then finds the share.
-    hold(story)
+    if one_by_one:
+        locked_for_its_turn(story)
+    else:
+        hold(story)
     as_it_is = Story.objects.select_related("closing").get(pk=story.pk)
     if stop := stop_of(as_it_is):
         raise CannotBeShared(stop, as_it_is)

@@ -3,6 +3,9 @@ from __future__ import annotations
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.sharing import announcing, posting, reception
+from proudly.sharing.echo import tasks as echo
+
+__all__ = ["echo"]
 
 
 @huey.task()

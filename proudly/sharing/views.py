@@ -35,11 +35,14 @@ from proudly.networks.text import with_link
 from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import announcing, house_rules, queries, services
+from proudly.sharing.echo import planning
+from proudly.sharing.echo.limit import TooManyNow
+from proudly.sharing.echo.plan_views import moments_for, planned_lines, take_back_or_move, take_plan
 from proudly.sharing.echo.shown import Alike, alike, words_by_key
 from proudly.sharing.echo.words import begun_with, questions_for
 from proudly.sharing.feed import in_order
 from proudly.sharing.forms import LONGEST_CAPTION, AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
-from proudly.sharing.models import HouseRules, Share
+from proudly.sharing.models import HouseRules, PlannedShare, Share
 from proudly.sharing.posting import post_of
 from proudly.sharing.pride.queries import words_of
 from proudly.sharing.pride.shown import Word, word_shown
@@ -198,13 +201,18 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
     if request.method == "POST" and "address" in request.POST:
         return _take_address(request, member, found, network, here=here)
     done = queries.share_of(member, found, network.key)
-    offered = done.caption if done else _words_to_begin_with(request, member, found, network)
+    plan = None if done else planning.plan_for(member, found, network.key)
+    if plan and (answer := take_back_or_move(request, plan, here=here)):
+        return answer
+    offered = done.caption if done else _words_to_begin_with(request, member, found, network, plan)
     rules = house_rules.current(member.organisation)
     to_accept = rules if house_rules.is_to_accept(member, rules) else None
     said = request.POST if request.method == "POST" and "start" not in request.POST else None
     form = ShareForm(said, initial={"caption": offered}, to_accept=to_accept)
     near = _alike(request, form, member, found, network) if done is None or done.state == Share.State.FAILED else None
     if form.is_valid() and not (near and "seen_alike" not in request.POST):
+        if "at" in request.POST:
+            return take_plan(request, member, found, network, form, here=here)
         try:
             done = services.share_story(
                 member=member,
@@ -215,13 +223,10 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             )
         except services.CannotBeShared:
             return redirect(here)  # the page says so
-        _remember_sharer(request, done)
-        by_hand = done.state in {Share.State.OPENED, Share.State.CONFIRMED}
-        onwards: HttpResponse = redirect(here)
-        if by_hand and network.manner in {Manner.COMPOSER, Manner.MAIL}:
-            onwards = _Away(network.composer(post_of(done)).address)
-        mark_browser(onwards, member.pk)
-        return onwards
+        except TooManyNow:
+            pass  # the page offers a moment, and keeps the words
+        else:
+            return _onwards(request, member, network, done, here=here)
     stop = queries.stop_of(found)
     code = done.link.code if done else services.link_code(member, found, network.key)
     link = links.address_of(code, member.organisation)
@@ -249,6 +254,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "disclosure": house_rules.disclosure_for(member, found, network.key),
             "share": done,
             "stop": stop.value if stop else "",
+            "moments": None if done or stop else moments_for(request, member, found, network, plan),
             "under_way": done is not None and done.state in {Share.State.WAITING, Share.State.POSTING},
             "State": Share.State,
             "composer": network.composer(post_of(done)) if done and done.state == Share.State.OPENED else None,
@@ -260,7 +266,20 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
     )
 
 
-def _words_to_begin_with(request: HttpRequest, member: Member, found: Story, network: Network) -> str:
+def _onwards(request: HttpRequest, member: Member, network: Network, done: Share, *, here: str) -> HttpResponse:
+    """After the press: to the network's composer, or back to the page, which says how far it is."""
+    _remember_sharer(request, done)
+    by_hand = done.state in {Share.State.OPENED, Share.State.CONFIRMED}
+    onwards: HttpResponse = redirect(here)
+    if by_hand and network.manner in {Manner.COMPOSER, Manner.MAIL}:
+        onwards = _Away(network.composer(post_of(done)).address)
+    mark_browser(onwards, member.pk)
+    return onwards
+
+
+def _words_to_begin_with(
+    request: HttpRequest, member: Member, found: Story, network: Network, plan: PlannedShare | None
+) -> str:
     """The words the page shows first: what the member is offered, or asked for, or has, with a beginning before it."""
     if request.method == "POST":
         words = request.POST.get("caption", "")[:LONGEST_CAPTION]
@@ -268,6 +287,8 @@ def _words_to_begin_with(request: HttpRequest, member: Member, found: Story, net
         start = request.POST.get("start", "")
         return begun_with(asked[int(start)].start, words) if start.isdecimal() and int(start) < len(asked) else words
     key = request.GET.get("words", "")
+    if plan and not key:
+        return plan.caption
     return words_by_key(key, member=member, story=found, network=network.key)
 
 
@@ -382,7 +403,8 @@ def shares(request: MemberRequest) -> HttpResponse:
     page = Paginator(queries.shares_of(request.member), 25).get_page(request.GET.get("page"))
     brought = brought_by(share.link_id for share in page.object_list)
     lines = [(share, reasons.brought(brought.get(share.link_id, {}))) for share in page.object_list]
-    return render(request, "sharing/shares.html", {"page": page, "lines": lines, "State": Share.State})
+    said = {"page": page, "lines": lines, "State": Share.State, "plans": planned_lines(request.member)}
+    return render(request, "sharing/shares.html", said)
 
 
 @require_safe

@@ -63,7 +63,7 @@ from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing import posting
 from proudly.sharing.announcing import choose_newest_first
 from proudly.sharing.house_rules import accept, current
-from proudly.sharing.models import Connection, FirstMinute, Share
+from proudly.sharing.models import Connection, FirstMinute, PlannedShare, Share
 from proudly.sharing.pride.rules import Because
 from proudly.sharing.pride.services import say_not_for_me
 from proudly.sharing.tests import factories as sharing
@@ -127,6 +127,9 @@ def zeldzaam() -> Member:
     choose_newest_first(member=member, newest_first=True)
     say_not_for_me(member=member, story=story, because=Because.FIELD)
     suggested_caption(member, story)
+    PlannedShare.objects.create(
+        organisation=within, member=member, story=story, network="x", caption="Mijn eigen woorden", at=clock.now()
+    )
     advance_all()
     return member
 
