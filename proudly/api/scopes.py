@@ -37,6 +37,7 @@ SCOPES: dict[str, Scope] = {
         Scope("suggestions:answer", _("See and answer suggestions"), "answer suggestions"),
         Scope("links:write", _("See and change the settings of links"), "change link settings"),
         Scope("notices:write", _("See and change how many mails about stories there are"), "limit story notices"),
+        Scope("limits:write", _("See and change how often a story is shared in an hour"), "limit shares"),
         Scope("standards:write", _("See and change what is asked of stories"), "set story standards"),
         Scope("points:read", _("See my points and what earns them"), "share"),
         Scope("points:write", _("Change what earns points"), "change point rules"),

@@ -113,13 +113,13 @@ def share_story(request: HttpRequest, story_id: int, body: ShareGiven) -> Status
     """
     member = asker(request)
     story = get_object_or_404(stories_for(member), pk=story_id)
-    _network(body.network)
+    known_network(body.network)
     is_new = queries.share_of(member, story, body.network) is None
     caption = body.caption if body.caption is not None else queries.offered_caption(member, story, body.network)
     try:
         share = services.share_story(member=member, story=story, network=body.network, caption=caption)
     except services.CannotBeShared as stopped:
-        raise _not_shared(stopped.stop) from stopped
+        raise not_shared(stopped.stop) from stopped
     except TooManyNow as many:
         raise _too_many_now(many.free) from many
     return Status(201 if is_new else 200, _made(member, share.pk))
@@ -134,7 +134,7 @@ def compare_words(request: HttpRequest, story_id: int, body: WordsGiven) -> Word
     """Before sharing: whether colleagues posted nearly the same, and what makes it one's own. Changes nothing."""
     member = asker(request)
     story = get_object_or_404(stories_for(member), pk=story_id)
-    network = _network(body.network)
+    network = known_network(body.network)
     offered = queries.words_offered(member, story, network.key)
     return WordsCompared(
         colleagues=colleagues_who_said(body.caption, member=member, story=story, network=network),
@@ -189,13 +189,15 @@ def give_address(request: HttpRequest, share_id: int, body: AddressGiven) -> Sha
     return share_out(shares.get(pk=share_id))
 
 
-def _network(key: str) -> Network:
+def known_network(key: str) -> Network:
+    """Raises Refusal (422) when there is none of that key."""
     if key not in known_networks():
         raise not_valid(network=_("There is no such network."))
     return registry.network(key)
 
 
-def _not_shared(stop: Stop) -> Refusal:
+def not_shared(stop: Stop) -> Refusal:
+    """The 409 for a story that something keeps from being shared."""
     sentences = {
         Stop.RECALLED: _("This story was taken back."),
         Stop.INTERNAL: _("This story is for colleagues only."),

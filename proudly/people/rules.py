@@ -32,6 +32,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "fulfil rewards": frozenset({MANAGER, OWNER}),
     "change the house rules": frozenset({MANAGER, OWNER}),
     "limit story notices": frozenset({MANAGER, OWNER}),
+    "limit shares": frozenset({MANAGER, OWNER}),
     "set story standards": frozenset({EDITOR, MANAGER, OWNER}),
     "give a commitment": frozenset({SPONSOR}),
     "hide commitments": frozenset({OWNER}),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from proudly.sharing import recall_views, relevance_views, start_views, views
 from proudly.sharing.checklist import views as checklist
+from proudly.sharing.echo import plan_views
 from proudly.sharing.figures import views as figures
 from proudly.sharing.pride import views as pride
 from proudly.sharing.supply import views as supply
@@ -27,6 +28,7 @@ urlpatterns = [
     path("organisation/house-rules", views.change_house_rules, name="change_house_rules"),
     path("write/<int:story_id>/hearers", relevance_views.hearers, name="story_hearers"),
     path("organisation/story-notices", relevance_views.story_notices, name="story_notices"),
+    path("organisation/shares-in-an-hour", plan_views.share_limit, name="share_limit"),
     path("preferences/order", relevance_views.my_order, name="my_order"),
     path("shares", views.shares, name="shares"),
     path("shares/<int:share_id>/visits", views.visits, name="visits"),

@@ -211,6 +211,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/organisation/suggestions",
         ],
         "manager": [
+            "/organisation/shares-in-an-hour",
             "/organisation/story-notices", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
         ],
         "newcomer": ["/", "/start", "/start?step=you"],

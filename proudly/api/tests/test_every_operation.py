@@ -21,6 +21,7 @@ from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.models import Story, SuggestedCaption, Suggestion, SuggestionMessage, Topic
 from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
+from proudly.kit import clock
 from proudly.kit.projections import advance_all
 from proudly.links.models import Closing, LinkSettings
 from proudly.people.models import Member, Team
@@ -29,7 +30,7 @@ from proudly.points.models import Rule
 from proudly.points.services import adopt_starting_rules
 from proudly.rewards.models import Redemption, Reward
 from proudly.rewards.tests import factories as rewards
-from proudly.sharing.models import HouseRules, HouseRulesAccepted, Share, StoryNotices
+from proudly.sharing.models import HouseRules, HouseRulesAccepted, PlannedShare, Share, ShareLimit, StoryNotices
 from proudly.sharing.tests import factories as sharing
 
 SECRET = "Elders-only"
@@ -39,6 +40,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "write_story": {"title": "A title", "summary": "A summary"},
     "change_story": {"title": "Changed"},
     "share_story": {"network": "linkedin", "caption": "Proud!"},
+    "plan_share": {"network": "x", "caption": "Proud!"},
+    "move_planned_share": {"at": None},
+    "change_share_limit": {"per_hour": 5},
     "compare_words": {"network": "linkedin", "caption": "Proud!"},
     "give_address": {"address": "https://www.linkedin.com/feed/update/urn:li:share:1"},
     "schedule_story": {"at": "2099-01-01T09:00:00Z"},
@@ -110,6 +114,7 @@ class Company:
     story: Story
     draft: Story
     share: Share
+    plan: PlannedShare
     reward: Reward
     team: Team
     suggestion: Suggestion
@@ -121,6 +126,7 @@ class Company:
             "story_id": self.story.pk,
             "draft_id": self.draft.pk,
             "share_id": self.share.pk,
+            "plan_id": self.plan.pk,
             "reward_id": self.reward.pk,
             "team_id": self.team.pk,
             "suggestion_id": self.suggestion.pk,
@@ -137,13 +143,16 @@ def company(name: str) -> Company:
     story = content.story(author=boss, title=f"{name} story", topics=[topic])
     draft = content.story(author=boss, title=f"{name} draft", published=False)
     share = sharing.share(boss, story, caption=f"{name} words")
+    plan = PlannedShare.objects.create(
+        organisation=organisation, member=boss, story=story, network="bluesky", caption=f"{name} words", at=clock.now()
+    )
     commitment(sponsor(organisation, f"{name} sponsor"), f"{name} promise")
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
     suggestion, _is_new = suggest(member=boss, pasted=f"https://krant.example/{name}", why=f"{name} reasons")
     suggested = suggested_caption(boss, story, f"{name} suggested")
-    return Company(boss, story, draft, share, reward, team, suggestion, suggested)
+    return Company(boss, story, draft, share, plan, reward, team, suggestion, suggested)
 
 
 @pytest.fixture
@@ -159,7 +168,16 @@ def theirs(db: None) -> Company:
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:
     """Every row of an organisation in the tables that the API can write."""
     tables: list[type[models.Model]] = [Story, Share, Rule, Reward, Redemption, Closing, LinkSettings, StoryNotices]
-    tables += [HouseRules, HouseRulesAccepted, Team, Suggestion, SuggestionMessage, SuggestedCaption]
+    tables += [
+        PlannedShare,
+        ShareLimit,
+        HouseRules,
+        HouseRulesAccepted,
+        Team,
+        Suggestion,
+        SuggestionMessage,
+        SuggestedCaption,
+    ]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
         for table in tables

@@ -6,21 +6,47 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from proudly.content.models import Story
 from proudly.networks.contract import Network
 from proudly.people.models import Member
-from proudly.sharing.echo import planning
-from proudly.sharing.echo.limit import is_full, limit_on, moments_to_offer
+from proudly.people.views import MemberRequest, action_required
+from proudly.sharing.echo import moments, planning
+from proudly.sharing.echo.limit import change_limit, is_full, limit_of, limit_on, moments_to_offer
 from proudly.sharing.echo.words import moment_in_words
 from proudly.sharing.forms import ShareForm
 from proudly.sharing.models import PlannedShare
 from proudly.sharing.services import CannotBeShared
+
+
+class LimitForm(forms.Form):
+    per_hour = forms.IntegerField(
+        label=gettext_lazy("Shares of one story on one network, in any hour"),
+        min_value=0,
+        max_value=moments.HIGHEST_LIMIT,
+        help_text=gettext_lazy(
+            "At most; 0 for any number. Whoever comes after is offered a moment, such as tomorrow at 9:10."
+        ),
+    )
+
+
+@action_required("limit shares")
+def share_limit(request: MemberRequest) -> HttpResponse:
+    """How often one story is shared on one network in an hour at most."""
+    organisation = request.member.organisation
+    form = LimitForm(request.POST or None, initial={"per_hour": limit_of(organisation)})
+    if request.method == "POST" and form.is_valid():
+        change_limit(organisation=organisation, per_hour=form.cleaned_data["per_hour"])
+        messages.success(request, _("Saved."))
+        return redirect("share_limit")
+    return render(request, "sharing/share_limit.html", {"form": form, "section": "organisation"})
 
 
 @dataclass(frozen=True)
