@@ -15,7 +15,7 @@ RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
 PEERS := $(patsubst %/package.json,%,$(wildcard tests/peers/*/package.json))
 
-.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import bench-relevance bench-feed clean chromium
+.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import bench-relevance bench-feed bench-search clean chromium
 help: ## say what there is to type
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -71,6 +71,9 @@ bench-relevance: $(TESTING) ## what ranking is worth, beside telling of what is 
 
 bench-feed: $(TESTING) ## how fast members of a large organisation get their stories; ten minutes
 	@$(BIN)/python -m benchmarks.feed
+
+bench-search: $(TESTING) ## whether members find a story by mistyped words, and how fast; two minutes
+	@$(BIN)/python -m benchmarks.search
 
 clean: ## remove what was built and installed; the data folder stays
 	rm -rf .venv node_modules $(addsuffix /node_modules,$(PEERS)) $(BUILT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

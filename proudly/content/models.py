@@ -252,6 +252,8 @@ class SuggestedCaption(OrganisationRow):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
 class SearchWord(OrganisationRow):
     """A word that stands in some story of an organisation, folded, with its stem: see `search.index`."""
 

@@ -18,15 +18,18 @@ from proudly.content.models import (
     FeedSearch,
     Interest,
     LinkReading,
+    SearchWord,
     Source,
     SourceItem,
     Story,
+    StoryIndexed,
     StoryVersion,
     SuggestedCaption,
     Suggestion,
     SuggestionMessage,
     SuggestionSettings,
     Topic,
+    WordInStory,
 )
 from proudly.content.sources.retention import forget_items
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
@@ -285,3 +288,6 @@ declare(
     )
 )
 declare_not_personal(CaptionHelp, "which model suggests words to editors")
+declare_not_personal(SearchWord, "the words of published stories, to find them by")
+declare_not_personal(WordInStory, "which of these words stand in a story")
+declare_not_personal(StoryIndexed, "that a story can be found")

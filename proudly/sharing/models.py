@@ -142,6 +142,20 @@ class StoryStandards(OrganisationRow):
         return f"{self.fresh_a_week} a week"
 
 
+class SavedStory(OrganisationRow):
+    """A story that a member keeps for later."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_stories")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "story"], name="story_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} by {self.member_id}"
+
+
 class FirstMinute(OrganisationRow):
     """How far a new member is on the start page. When it is over stands in `Member.welcomed_at`."""
 

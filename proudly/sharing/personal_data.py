@@ -18,6 +18,7 @@ from proudly.sharing.models import (
     NewestFirst,
     OrganisationReception,
     PlannedShare,
+    SavedStory,
     Share,
     ShareEvent,
     ShareLimit,
@@ -215,6 +216,30 @@ declare(
         columns={"story": _("Story"), "word": _("Why not; empty: proud of it"), "at": _("Said")},
         export=opinions,
         erase=forget_opinions,
+    )
+)
+
+
+def saved_stories(member: Member) -> Iterator[Row]:
+    for one in member.saved_stories.select_related("story").order_by("pk"):
+        yield {"story": one.story.title, "at": one.at}
+
+
+def forget_saved_stories(member: Member) -> None:
+    member.saved_stories.all().delete()
+
+
+declare(
+    DataKind(
+        key="saved_stories",
+        name=_("Stories you saved for later"),
+        purpose=_("For you to find them again. Nobody else sees them."),
+        at_erasure=_("Removed."),
+        kept=_("until you no longer save them"),
+        models=(SavedStory,),
+        columns={"story": _("Story"), "at": _("Saved")},
+        export=saved_stories,
+        erase=forget_saved_stories,
     )
 )
 declare_not_personal(StoryRest, "that a story is no longer promoted")

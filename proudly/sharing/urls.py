@@ -4,6 +4,7 @@ from proudly.sharing import recall_views, relevance_views, start_views, views
 from proudly.sharing.checklist import views as checklist
 from proudly.sharing.echo import plan_views
 from proudly.sharing.figures import views as figures
+from proudly.sharing.finding import views as finding
 from proudly.sharing.pride import views as pride
 from proudly.sharing.supply import views as supply
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("start", start_views.start, name="start"),
     path("stories/<int:story_id>", views.story, name="story"),
     path("stories/<int:story_id>/share/<slug:network>", views.share, name="share"),
+    path("stories/find", finding.find_stories, name="find_stories"),
+    path("stories/<int:story_id>/save", finding.save_story, name="save_story"),
     path("stories/<int:story_id>/word", pride.say_of_story, name="say_of_story"),
     path("write/<int:story_id>/checklist", checklist.checklist, name="story_checklist"),
     path("organisation/story-standards", checklist.story_standards, name="story_standards"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -41,11 +42,16 @@ from proudly.sharing.echo.plan_views import moments_for, planned_lines, take_bac
 from proudly.sharing.echo.shown import Alike, alike, words_by_key
 from proudly.sharing.echo.words import begun_with, questions_for
 from proudly.sharing.feed import in_order
+from proudly.sharing.finding.filters import Wanted, wanted_stories
+from proudly.sharing.finding.queries import saved_of, sharers_of
+from proudly.sharing.finding.views import WantedForm
 from proudly.sharing.forms import LONGEST_CAPTION, AddressForm, AgreeForm, ConnectForm, HouseRulesForm, ShareForm
 from proudly.sharing.models import HouseRules, PlannedShare, Share
 from proudly.sharing.posting import post_of
 from proudly.sharing.pride.queries import words_of
 from proudly.sharing.pride.shown import Word, word_shown
+from proudly.sharing.relevance_words import reasons_for
+from proudly.sharing.suits import Suits
 from proudly.sharing.tokens import LinkOver, LinkRefused, read_share_token
 
 STORIES_ON_A_PAGE = 12
@@ -63,6 +69,8 @@ class Offer:
     shared_on: set[str]
     suggested_by: str = ""  # in words
     word: Word = Word()  # the member's own
+    is_saved: bool = False
+    reasons: Sequence[str] = ()  # why it stands where it stands
 
     @property
     def is_shared(self) -> bool:
@@ -83,13 +91,18 @@ class Offer:
 @action_required("read stories")
 def feed(request: MemberRequest) -> HttpResponse:
     """The stories for this member. A constant number of queries, asserted in the tests."""
-    stories = in_order(request.member, marked_for(request.member, queries.stories_on_offer(request.member)))
+    form = WantedForm(request.GET, member=request.member)
+    wanted = form.wanted()
+    on_offer = wanted_stories(request.member, queries.stories_on_offer(request.member), wanted)
+    stories = in_order(request.member, marked_for(request.member, on_offer))
     page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "sharing/feed.html",
-        {"page": page, "offers": offers(request.member, list(page.object_list))},
-    )
+    said = {
+        "page": page,
+        "offers": offers(request.member, list(page.object_list), stories.suits),
+        "wanted_form": form,
+        "is_filtered": wanted != Wanted(),
+    }
+    return render(request, "sharing/feed.html", said)
 
 
 @require_safe
@@ -97,7 +110,12 @@ def feed(request: MemberRequest) -> HttpResponse:
 def story(request: MemberRequest, story_id: int) -> HttpResponse:
     """One story, whole, with its share buttons."""
     found = get_object_or_404(queries.stories_on_offer(request.member), pk=story_id)
-    return render(request, "sharing/story.html", {"offer": offers(request.member, [found])[0], "story": found})
+    said = {
+        "offer": offers(request.member, [found])[0],
+        "story": found,
+        "sharers": sharers_of(found, request.member),
+    }
+    return render(request, "sharing/story.html", said)
 
 
 @require_safe
@@ -124,9 +142,13 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
         )
 
 
-def offers(member: Member, stories: list[Story]) -> list[Offer]:
-    """The stories as the member is offered them. Three queries for any number."""
-    shared = queries.shared_networks(member, stories)
+def offers(member: Member, stories: list[Story], suits: Mapping[int, Suits] | None = None) -> list[Offer]:
+    """The stories as the member is offered them. Four queries for any number.
+
+    Args:
+        suits: how well some of them suit the member, where that is known.
+    """
+    shared, saved = queries.shared_networks(member, stories), saved_of(member, stories)
     credit, words = credits_of(member.organisation, stories), words_of(member, stories)
     return [
         Offer(
@@ -135,6 +157,8 @@ def offers(member: Member, stories: list[Story]) -> list[Offer]:
             shared.get(story.pk, set()),
             suggested_by(credit.get(story.pk)),
             word_shown(words.get(story.pk)),
+            story.pk in saved,
+            reasons_for(member, story, suits[story.pk]) if suits and story.pk in suits else [],
         )
         for story in stories
     ]

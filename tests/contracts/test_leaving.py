@@ -62,6 +62,7 @@ from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing import posting
 from proudly.sharing.announcing import choose_newest_first
+from proudly.sharing.finding.services import save_for_later
 from proudly.sharing.house_rules import accept, current
 from proudly.sharing.models import Connection, FirstMinute, PlannedShare, Share
 from proudly.sharing.pride.rules import Because
@@ -125,6 +126,7 @@ def zeldzaam() -> Member:
     sources.found(member)
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
     choose_newest_first(member=member, newest_first=True)
+    save_for_later(member=member, story=story)
     say_not_for_me(member=member, story=story, because=Because.FIELD)
     suggested_caption(member, story)
     PlannedShare.objects.create(

@@ -132,7 +132,8 @@ def ranked(
     most = max((sum(score > 0 for score in of) for of in scores.values()), default=0)
 
     def worth(story: int) -> float:
-        return sum(scores[story]) * (1 + LEAD * 0.5 ** (days_old.get(story, 1e6) / FRESH))
+        lead: float = LEAD * 0.5 ** (days_old.get(story, 1e6) / FRESH)
+        return sum(scores[story]) * (1 + lead)
 
     best = [story for story, of in scores.items() if sum(score > 0 for score in of) == most]
     return sorted(best, key=lambda story: (-worth(story), -story))

@@ -40,7 +40,7 @@ def pieces(text: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=50_000)
 def folded(word: str) -> str:
     """Without capitals, accents and apostrophes."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     return "".join(letter for letter in plain if letter.isalnum())[:LONGEST]
 
 

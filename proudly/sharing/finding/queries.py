@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Case, Value, When
+
 from proudly.content.models import Story
 from proudly.people.models import Member
-from proudly.people.privacy import policy_of
-from proudly.people.privacy_rules import ShownAs, Viewers, is_enough
+from proudly.people.privacy import named, policy_of
+from proudly.people.privacy_rules import Viewers, hides_among_others, is_enough
 from proudly.sharing.models import SavedStory, Share
 
 NAMED = 4  # colleagues who are named; the others are counted
@@ -30,7 +32,7 @@ class Sharers:
 
 
 def sharers_of(story: Story, viewer: Member) -> Sharers:
-    """Which colleagues shared a story, as the policy and each of them allow it. At most two queries.
+    """Which colleagues shared a story, as the policy and each of them allow it. One query.
 
     By name are those who go by it where everybody sees everybody's figures; the others are a number. Where not, there
     is a number alone, of five or more.
@@ -38,12 +40,13 @@ def sharers_of(story: Story, viewer: Member) -> Sharers:
     policy = policy_of(viewer.organisation)
     shared = Share.objects.filter(story=story).exclude(state=Share.State.FAILED).exclude(member=viewer)
     people = Member.objects.present().filter(pk__in=shared.values("member"))
-    number = people.count()
     if policy.figures != Viewers.EVERYONE:
+        number = people.count()
         return Sharers([], number if is_enough(number) else 0)
-    named = people.filter(_goes_by_name(policy.names_need_consent)).order_by("pk") if number else people.none()
-    names = list(named.values_list("name", flat=True)[:NAMED]) if number else []
-    others = number - len(names)
-    hidden = number - (named.count() if number else 0)
-    # A few who do not go by their name are found out by leaving the others out: they are not counted either.
-    return Sharers(names, others if not hidden or is_enough(hidden) else others - hidden)
+    rows = people.annotate(is_named=Case(When(named(policy), then=Value(True)), default=Value(False)))
+    found = list(rows.order_by("pk").values_list("name", "is_named"))
+    names = [name for name, is_named in found if is_named]
+    unnamed = len(found) - len(names)
+    # A few who do not go by their name would be found out by leaving the others out: they are not counted either.
+    others = len(names[NAMED:]) + (unnamed if hides_among_others(unnamed) else 0)
+    return Sharers(names[:NAMED], others)
