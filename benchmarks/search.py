@@ -31,10 +31,11 @@ author = Member.objects.filter(organisation=company).first()
 audience = Audience.objects.create(organisation=company, everyone=True)
 words = {"nl": [], "en": []}
 for told in demo_stories():
-    for text in (told.title, told.summary, told.why, *(caption.text for caption in told.captions if caption.language == told.language)):
+    said = [caption.text for caption in told.captions if caption.language == told.language]
+    for text in (told.title, told.summary, told.why, *said):
         words[told.language] += re.findall(r"[^\\W\\d_]{2,}", text)
 # Names that tell stories apart, as places, people and products do.
-syllables = ["zan", "ver", "mol", "ker", "bos", "lin", "da", "ro", "vel", "ham", "tor", "wes", "bri", "gel", "oost", "mar"]
+syllables = "zan ver mol ker bos lin da ro vel ham tor wes bri gel oost mar".split()
 names = ["".join(luck.sample(syllables, 3)) for _ in range(2500)]
 
 def sentence(language, number):
@@ -44,7 +45,9 @@ def sentence(language, number):
 def story(n):
     language = ("nl", "en")[n % 2]
     title = [*sentence(language, luck.randint(3, 6)), luck.choice(names).capitalize()]
-    body = [word for _ in range(luck.randint(4, 9)) for word in [*sentence(language, luck.randint(6, 14)), luck.choice(names)]]
+    body = []
+    for _ in range(luck.randint(4, 9)):
+        body += [*sentence(language, luck.randint(6, 14)), luck.choice(names)]
     return Story(organisation=company, author=author, audience=audience, title=" ".join(title)[:200],
                  summary=" ".join(body)[:2000], language=language, state=Story.State.PUBLISHED,
                  published_at=now - timedelta(weeks=12) * (n + 1) / (stories + 1))

@@ -16,6 +16,7 @@ from ninja.operation import Operation
 from proudly.api import (
     caption_help,
     facilitate,
+    finding,
     life,
     links,
     me,
@@ -116,6 +117,7 @@ for name, router in {
     "stories": stories.router,
     "teams": teams.router,
     "life of a story": life.router,
+    "finding stories": finding.router,
     "help with words": caption_help.router,
     "pride": pride.router,
     "suggestions": suggestions.router,

@@ -218,7 +218,7 @@ def list_stories(request: HttpRequest, wanted: Query[StoriesWanted]) -> Page[Sto
     else:
         stories, after = next_rows(stories_for(member), wanted, moment="published_at")
     shared = shared_networks(member, stories)
-    return Page[StoryOut](items=[StoryOut(**_told(story, shared.get(story.pk, ()))) for story in stories], next=after)
+    return Page[StoryOut](items=[StoryOut(**told(story, shared.get(story.pk, ()))) for story in stories], next=after)
 
 
 @router.get("/stories/{int:story_id}", auth=Bearer("stories:read"), response={200: StoryWhole, **refusals(404)})
@@ -352,7 +352,7 @@ def _change_or_404(member: Member, story: Story, given: dict[str, Any]) -> Story
         raise Refusal(409, "changed-meanwhile", detail % {"number": other.kept.number}) from other
 
 
-def _told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
+def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
     return {
         "id": story.pk,
         "state": story.state,
@@ -378,7 +378,7 @@ def whole(story: Story, member: Member) -> StoryWhole:
     shares = {share.network: share for share in shares_of(member).filter(story=story)}
     uses = uses_of(story)
     return StoryWhole(
-        **_told(story, shares.keys()),
+        **told(story, shares.keys()),
         offers=[
             Offer(
                 network=network.key,

@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "change_story_notices": {"weekly_limit": 2},
+    "save_story": {"saved": True},
     "ask_for_captions": {"language": "en"},
     "use_suggested_caption": {"text": "As I read it."},
     "set_story_standards": {"levels": {"en": "everybody"}, "fresh_a_week": 4},
