@@ -23,8 +23,8 @@ router = Router()
 
 
 class Looked(Given):
-    q: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)] = Field(
-        description="a few words; typing errors are forgiven"
+    q: Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)] = Field(
+        "", description="a few words; typing errors are forgiven"
     )
     limit: int = Field(15, ge=1, le=50)
 

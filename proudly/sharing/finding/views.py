@@ -83,5 +83,9 @@ def save_story(request: MemberRequest, story_id: int) -> HttpResponse:
     else:
         services.no_longer_saved(member=request.member, story=story)
     if request.headers.get("HX-Request") == "true":
-        return render(request, "sharing/save_button.html", {"story": story, "is_saved": is_saved})
+        return render(
+            request,
+            "sharing/save_button.html",
+            {"story": story, "is_saved": is_saved, "brief": "brief" in request.POST},
+        )
     return redirect("story", story.pk)
