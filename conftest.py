@@ -25,6 +25,14 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_vocabulary_of_another_test() -> None:
+    """The rows of one test are gone, and the next has others under the same numbers."""
+    from proudly.content.search.queries import forget_vocabularies
+
+    forget_vocabularies()
+
+
+@pytest.fixture(autouse=True)
 def no_outside_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Fails a test that reaches for another machine, even where the code under test swallows the refusal."""
     reached_for = refuse_outside_world(monkeypatch)

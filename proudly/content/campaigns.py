@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from proudly.content.models import Campaign, Story
+from proudly.content.search.index import index_anew
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Organisation
@@ -38,6 +39,8 @@ def save_campaign(
     campaign.name, campaign.why, campaign.starts_on, campaign.ends_on = name.strip(), why.strip(), starts_on, ends_on
     try:
         with transaction.atomic():
+            if campaign.pk:  # by what is stored: a form has changed this object already
+                index_anew(Story.objects.filter(~Q(campaign__name=campaign.name), campaign=campaign.pk))
             campaign.save()
     except IntegrityError as taken:
         raise CampaignRefused("name") from taken
@@ -48,6 +51,7 @@ def remove_campaign(*, campaign: Campaign) -> None:
     """Remove a campaign; its stories stay, in none."""
     with transaction.atomic():
         record(AuditEntry.Action.CAMPAIGN_REMOVED, organisation_id=campaign.organisation_id, campaign=campaign.name)
+        index_anew(Story.objects.filter(campaign=campaign))
         campaign.delete()
 
 

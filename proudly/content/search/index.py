@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from proudly.content.models import SearchWord, Story, StoryIndexed, WordInStory
 from proudly.content.search.rules import WEIGHTS
@@ -32,6 +32,11 @@ def index_changed_stories() -> int:
     for organisation_id, theirs in by_organisation.items():
         index_stories(organisation_id, theirs)
     return len(stories)
+
+
+def index_anew(stories: QuerySet[Story]) -> None:
+    """Have the worker keep the words of these stories again: something that they are found by changed beside them."""
+    StoryIndexed.objects.filter(story__in=stories).delete()
 
 
 def index_stories(organisation_id: int, stories: Sequence[Story]) -> None:
