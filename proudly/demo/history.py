@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
@@ -28,6 +29,8 @@ from proudly.people.rules import EDITOR
 from proudly.points.queries import balance_of
 from proudly.rewards.models import Redemption, Reward
 from proudly.rewards.services import NotRedeemed, fulfil_redemption, redeem_reward
+from proudly.sharing.echo.limit import TooManyNow
+from proudly.sharing.echo.moments import HOUR
 from proudly.sharing.models import Share
 from proudly.sharing.services import give_address, share_story
 
@@ -107,23 +110,27 @@ class History:
         return editors[position % len(editors)]
 
     def _share(self, intention: Intention) -> None:
+        """Somebody shares; in an hour that has had its shares, an hour later."""
         member, told = self._members[intention.person], self._stories[intention.story]
         dice = random.Random(f"visits {self._seed} {told.key} {member.email} {intention.network}")
-        with clock.at(intention.at):
-            caption = caption_for(
-                told.captions, network=intention.network, language=member.language, turn=intention.person
-            )
-            share = share_story(
-                member=member,
-                story=self._published[intention.story],
-                network=intention.network,
-                caption=caption,
-                agrees_with=1,  # the house rules everybody starts with
-            )
-            if intention.network == "linkedin" and dice.random() < 0.1:
-                number = dice.randrange(10**18, 10**19)
-                give_address(share=share, address=f"https://www.linkedin.com/feed/update/urn:li:share:{number}")
-        self._expect_visits(share, intention, dice)
+        caption = caption_for(told.captions, network=intention.network, language=member.language, turn=intention.person)
+        while intention.at <= self._now:
+            with clock.at(intention.at):
+                try:
+                    share = share_story(
+                        member=member,
+                        story=self._published[intention.story],
+                        network=intention.network,
+                        caption=caption,
+                        agrees_with=1,  # the house rules everybody starts with
+                    )
+                except TooManyNow:
+                    intention = replace(intention, at=intention.at + HOUR)
+                    continue
+                if intention.network == "linkedin" and dice.random() < 0.1:
+                    number = dice.randrange(10**18, 10**19)
+                    give_address(share=share, address=f"https://www.linkedin.com/feed/update/urn:li:share:{number}")
+            return self._expect_visits(share, intention, dice)
 
     def _expect_visits(self, share: Share, intention: Intention, dice: random.Random) -> None:
         habit = habit_of(self._people[intention.person], self._seed)

@@ -21,6 +21,7 @@ from proudly.demo.film import walk_over
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture
+from proudly.demo.plans import plan_one
 from proudly.demo.pride import judge_all
 from proudly.demo.rewards import REWARDS
 from proudly.demo.stories import stories, topics
@@ -72,6 +73,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         editor = next(member for member, told in zip(members, invented, strict=True) if EDITOR in told.roles)
         at_hand(editor=editor, now=now)
         suggest_all(members, now)
+        plan_one(member=members[0], now=now)
         judge_all(organisation.pk, members, seed, now)
         _bring_in_newcomers(organisation, company.people(people + company.NEWCOMERS, seed)[people:], now)
         DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)

@@ -33,7 +33,7 @@ from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member, MemberImport
 from proudly.rewards.models import Reward
-from proudly.sharing.models import Share
+from proudly.sharing.models import PlannedShare, Share
 from proudly.sharing.tokens import share_address
 from proudly.content.services import write_story
 from proudly.links.services import close_links
@@ -147,6 +147,7 @@ result = imports | readings | searches | {
     "campaign": campaign.pk, "early": early.pk, "over": over.pk, "inside": inside.pk, "scheduled": scheduled.pk,
     "recalled": back.story_id, "recalled_on": back.network,
     "closed": ended.story_id, "closed_code": ended.link.code,
+    "planned": PlannedShare.objects.get(member=sanne).story_id,
     "mail": share_address(sanne, story, "xing"),
     "suggestion": sanne.suggestions.get(state="talking").pk, "fresh": sanne.suggestions.get(state="new").pk,
     "taken": Suggestion.objects.get(state="taken").pk,
@@ -184,6 +185,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['early']}/share/x", f"/stories/{facts['inside']}/share/x",
             f"/stories/{facts['recalled']}/share/{facts['recalled_on']}",
             f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",
+            f"/stories/{facts['planned']}/share/x", f"/stories/{facts['planned']}/share/x?later=yes&now=yes",
             f"/stories/{facts['story']}/share/copy", f"/stories/{facts['story']}/share/sheet", "/shares",
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
