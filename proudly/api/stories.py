@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
@@ -41,6 +42,8 @@ from proudly.networks.registry import keys as known_networks
 from proudly.people.models import Member, Team
 from proudly.people.queries import may, may_for, teams_to
 from proudly.sharing.echo.queries import uses_of
+from proudly.sharing.finding.filters import Kind, Wanted, wanted_stories
+from proudly.sharing.finding.queries import sharers_of
 from proudly.sharing.queries import offered_caption, shared_networks, shares_of
 
 router = Router()
@@ -126,8 +129,16 @@ class Written(Schema):
     for_all: bool = Field(description="everybody must hear of it, not only those whom it suits best")
 
 
+class SharedBy(Schema):
+    """Colleagues who shared a story, as the privacy policy and each of them allow: often nobody."""
+
+    names: list[str] = Field(description="some of those who go by their name")
+    others: int = Field(description="how many more; 0 as well where a number would tell of few")
+
+
 class StoryWhole(StoryOut):
     offers: list[Offer]
+    shared_by: SharedBy
     written: Written | None = Field(description="null for those who may not write this story")
 
 
@@ -201,6 +212,12 @@ class StoriesWanted(Piece):
     state: Story.State = Field(
         Story.State.PUBLISHED, description="all but published: for editors, those that they may write"
     )
+    topic: TopicName | None = Field(None, description="only of this topic")
+    network: str | None = Field(None, description="key of a network: only with words written for it")
+    kind: Kind | None = Field(
+        None, description="only with a link; with a picture and no link; of text alone; or for colleagues only"
+    )
+    saved: bool = Field(False, description="only those that I saved for later")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -213,12 +230,33 @@ def list_stories(request: HttpRequest, wanted: Query[StoriesWanted]) -> Page[Sto
     if wanted.state != Story.State.PUBLISHED:
         if not may(member, "write stories"):
             raise Refusal(403, "role", _("Your role does not allow this."))
-        drafts = stories_to_write(member).filter(state=wanted.state)
+        drafts = _wanted(member, stories_to_write(member).filter(state=wanted.state), wanted)
         stories, after = next_rows(drafts, wanted, moment="created_at")
     else:
-        stories, after = next_rows(stories_for(member), wanted, moment="published_at")
+        stories, after = next_rows(_wanted(member, stories_for(member), wanted), wanted, moment="published_at")
     shared = shared_networks(member, stories)
     return Page[StoryOut](items=[StoryOut(**told(story, shared.get(story.pk, ()))) for story in stories], next=after)
+
+
+def _wanted(member: Member, stories: QuerySet[Story], wanted: StoriesWanted) -> QuerySet[Story]:
+    wrong = {}
+    topic = None
+    if wanted.topic is not None:
+        topic = Topic.objects.filter(organisation=member.organisation_id, name=wanted.topic).first()
+    if wanted.topic is not None and topic is None:
+        wrong["topic"] = _("There is no such topic: %(names)s") % {"names": wanted.topic}
+    if wanted.network is not None and wanted.network not in known_networks():
+        wrong["network"] = _("There is no such network: %(names)s") % {"names": wanted.network}
+    if wrong:
+        errors = [FieldProblem(where="query", field=field, detail=detail) for field, detail in wrong.items()]
+        raise Refusal(422, "not-valid", _("Some of what was sent does not fit."), errors)
+    chosen = Wanted(
+        topic=topic.pk if topic else None,
+        network=wanted.network or "",
+        kind=wanted.kind or "",
+        saved=wanted.saved,
+    )
+    return wanted_stories(member, stories, chosen)
 
 
 @router.get("/stories/{int:story_id}", auth=Bearer("stories:read"), response={200: StoryWhole, **refusals(404)})
@@ -376,7 +414,7 @@ def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
 
 def whole(story: Story, member: Member) -> StoryWhole:
     shares = {share.network: share for share in shares_of(member).filter(story=story)}
-    uses = uses_of(story)
+    uses, sharers = uses_of(story), sharers_of(story, member)
     return StoryWhole(
         **told(story, shares.keys()),
         offers=[
@@ -389,6 +427,7 @@ def whole(story: Story, member: Member) -> StoryWhole:
             )
             for network, manner in ([] if _keeps_in(story) else _manners(member))
         ],
+        shared_by=SharedBy(names=sharers.names, others=sharers.others),
         written=_written(story) if _may_write(member, story) else None,
     )
 

@@ -24,6 +24,7 @@ from proudly.demo.pictures import reward_picture
 from proudly.demo.plans import plan_one
 from proudly.demo.pride import judge_all
 from proudly.demo.rewards import REWARDS
+from proudly.demo.saved import save_some
 from proudly.demo.stories import stories, topics
 from proudly.demo.suggestions import suggest_all
 from proudly.kit import clock
@@ -75,6 +76,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         suggest_all(members, now)
         plan_one(member=members[0], now=now)
         judge_all(organisation.pk, members, seed, now)
+        save_some(members, seed, now)
         _bring_in_newcomers(organisation, company.people(people + company.NEWCOMERS, seed)[people:], now)
         DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)
     return organisation

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Max, Min, QuerySet, Sum
 
 from proudly.content.models import Campaign, Story
+from proudly.content.queries import stories_for
 from proudly.demo import company
 from proudly.demo.models import DemoCompany
 from proudly.demo.services import found_demo_company
@@ -21,7 +22,7 @@ from proudly.points.queries import balance_of, sum_of_all_entries, wallets_that_
 from proudly.rewards.models import Redemption
 from proudly.scoreboard.models import Standing
 from proudly.sharing.announcing import announce_published_stories
-from proudly.sharing.models import Share, ShareEvent
+from proudly.sharing.models import SavedStory, Share, ShareEvent
 
 # What a test changes in the demo company is gone after it.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_company")]
@@ -37,6 +38,12 @@ def test_the_editors_have_a_campaign_a_story_that_waits_and_one_for_inside():
     waiting = Story.objects.get(state="scheduled")
     assert waiting.publish_at and FOUNDED_AT < waiting.publish_at < FOUNDED_AT + timedelta(days=2)
     assert Story.objects.get(internal=True).is_live
+
+
+def test_some_people_saved_stories_that_are_for_them():
+    saved = SavedStory.objects.select_related("member", "story")
+    assert 8 <= saved.count() <= 24 and len({one.member_id for one in saved}) == 8
+    assert all(stories_for(one.member).filter(pk=one.story_id).exists() for one in saved)
 
 
 def test_the_company_has_its_people_teams_and_stories():
