@@ -236,7 +236,9 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
     near = _alike(request, form, member, found, network) if done is None or done.state == Share.State.FAILED else None
     if form.is_valid() and not (near and "seen_alike" not in request.POST):
         if "at" in request.POST:
-            return take_plan(request, member, found, network, form, here=here)
+            planned = take_plan(request, member, found, network, form, here=here)
+            mark_browser(planned, member.pk)  # the member's own look at the post is known as such
+            return planned
         try:
             done = services.share_story(
                 member=member,

@@ -15,6 +15,7 @@ from django.test import Client
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
 from proudly.kit import clock
+from proudly.links.colleagues import COOKIE
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.sharing.models import HouseRulesAccepted, PlannedShare, Share
@@ -80,6 +81,11 @@ def test_the_full_hour_offers_a_moment_and_the_second_click_plans_it(page: Page,
     assert (plan.member, plan.caption, plan.at) == (sanne, "Mine", tuesday)
     assert HouseRulesAccepted.objects.filter(member=sanne).exists()
     assert not Share.objects.filter(member=sanne).exists()
+
+
+def test_the_browser_of_who_plans_is_known_so_that_an_own_look_at_the_post_earns_nothing(page: Page) -> None:
+    page.post(at=moments(page.get())[0], caption="Mine")
+    assert COOKIE in page.client.cookies
 
 
 def test_looking_plans_nothing(page: Page) -> None:
