@@ -151,6 +151,13 @@ def test_dismissed_above_the_stories_it_stays_under_why(marijke: Member, sanne: 
     assert "I share every week." in page_of(client, "/why")
 
 
+def test_who_looks_for_certain_stories_gets_them_at_once(marijke: Member, sanne: Member):
+    commitment(marijke)
+    client = signed_in(sanne)
+    assert 'id="kick-off"' in page_of(client, "/")
+    assert 'id="kick-off"' not in page_of(client, "/?saved=on")
+
+
 def test_many_commitments_take_as_many_queries_as_one(marijke: Member, sanne: Member):
     commitment(marijke)
     client = signed_in(sanne)
