@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,19 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ["JPEG", "PNG", "WEBP"]
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
+# What Pillow lets through of files that somebody tampered with, beside its own error.
+_UNREADABLE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    struct.error,
+)
 MOST_PIXELS = 40_000_000  # a phone's best; beyond it a small file can fill the memory
 
 
@@ -46,5 +60,5 @@ def upright_picture(
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
             upright.info.clear()  # a colour profile, which PNG would carry on with whatever words are in it
             return upright
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _UNREADABLE as error:
         raise PictureRefused(_("This is no picture that we can read. Choose a JPEG, PNG or WebP file.")) from error
