@@ -18,6 +18,7 @@ from proudly.content import services as writing
 from proudly.content.caption_help import queries, services
 from proudly.content.caption_help.words import trouble_words
 from proudly.content.models import CaptionRequest, Story, SuggestedCaption
+from proudly.content.review.words import change_needs_approval
 from proudly.networks.registry import keys as known_networks
 
 router = Router()
@@ -79,7 +80,7 @@ def ask_for_captions(request: HttpRequest, story_id: int, body: Asked) -> Status
 @router.post(
     "/stories/{int:story_id}/suggested-captions/{int:suggested_id}/use",
     auth=Bearer("stories:write"),
-    response={200: StoryWhole, **refusals(404, 422)},
+    response={200: StoryWhole, **refusals(404, 409, 422)},
 )
 def use_suggested_caption(request: HttpRequest, story_id: int, suggested_id: int, body: Used) -> StoryWhole:
     """Put words with the story that somebody has read."""
@@ -87,6 +88,8 @@ def use_suggested_caption(request: HttpRequest, story_id: int, suggested_id: int
     suggested = get_object_or_404(SuggestedCaption, story=to_write(member, story_id), pk=suggested_id)
     try:
         services.use_caption(suggested=suggested, by=member, text=body.text)
+    except writing.NeedsApproval as needs:
+        raise Refusal(409, "needs-approval", change_needs_approval(needs)) from needs
     except writing.NotYours as moved:
         raise Http404 from moved
     return whole(to_write(member, story_id), member)

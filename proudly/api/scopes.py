@@ -28,6 +28,7 @@ SCOPES: dict[str, Scope] = {
     for scope in (
         Scope("stories:read", _("Read the stories that are for me"), "read stories"),
         Scope("stories:write", _("Write, change and publish stories"), "write stories"),
+        Scope("reviews:write", _("Ask for the approval of stories, and approve those I am asked for"), "read stories"),
         Scope("words:write", _("Say what I think of stories, and save them for later"), "read stories"),
         Scope("shares:read", _("See what I shared, and how many people read it"), "share"),
         Scope("shares:write", _("Share stories in my name"), "share"),

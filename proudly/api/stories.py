@@ -34,6 +34,7 @@ from proudly.content.models import Campaign, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.publishing import MomentRefused, NotInThisState
 from proudly.content.queries import stories_for, stories_to_write
+from proudly.content.review.words import change_needs_approval
 from proudly.content.services import CaptionText
 from proudly.content.versions import ChangedMeanwhile
 from proudly.networks import registry
@@ -385,6 +386,8 @@ def _change_or_404(member: Member, story: Story, given: dict[str, Any]) -> Story
         return services.write_story(author=member, story=story, **(as_it_is(story) | given))
     except services.NotYours as moved:
         raise Http404 from moved
+    except services.NeedsApproval as needs:
+        raise Refusal(409, "needs-approval", change_needs_approval(needs)) from needs
     except ChangedMeanwhile as other:
         detail = _("Somebody else has saved this story since. Yours is kept as version %(number)d of it.")
         raise Refusal(409, "changed-meanwhile", detail % {"number": other.kept.number}) from other

@@ -17,6 +17,8 @@ from proudly.content.life_forms import ScheduleForm
 from proudly.content.life_words import field_name, missing_words
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
+from proudly.content.review.gate import missing_approvals
+from proudly.content.review.words import change_needs_approval
 from proudly.people.queries import may
 from proudly.people.views import MemberRequest, action_required
 from proudly.ui.templatetags.ui import moment
@@ -155,6 +157,9 @@ def restore_version(request: MemberRequest, story_id: int, number: int) -> HttpR
     except versions.ChangedMeanwhile:
         messages.error(request, _("Somebody changed the story a moment ago. Look at it again first."))
         return redirect("story_versions", story.pk)
+    except services.NeedsApproval as needs:
+        messages.error(request, change_needs_approval(needs))
+        return redirect("story_versions", story.pk)
     messages.success(request, _("Version %(number)d is back.") % {"number": number})
     return redirect("story_preview", story.pk)
 
@@ -169,8 +174,9 @@ def duplicate_story(request: MemberRequest, story_id: int) -> HttpResponse:
 
 
 def life_of(request: MemberRequest, story: Story) -> dict[str, object]:
-    """What the page of a story shows of its life. No query."""
+    """What the page of a story shows of its life. One query; of one that is covered by a rule for approval, more."""
     return {
+        "to_be_approved": [rule.name for rule in missing_approvals(story)] if story.is_being_written else [],
         "may_publish": may(request.member, "publish stories"),
         "lacked": missing_words(story.lacked.split(",")) if story.lacked else "",
     }

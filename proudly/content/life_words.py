@@ -14,6 +14,7 @@ def missing_words(missing: Iterable[str]) -> str:
         "summary": _("a summary"),
         "picture_alt": _("words for people who cannot see the picture"),
         "over_at": _("an end that is still to come"),
+        "approval": _("an approval of what it says now"),
     }
     return ", ".join(names.get(name, name) for name in missing)
 

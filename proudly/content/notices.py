@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from proudly.content.review import mails as review
+from proudly.content.review.services import ANSWERED as APPROVAL_ANSWERED
+from proudly.content.review.services import ASKED as APPROVAL_ASKED
 from proudly.content.suggestions import mails
 from proudly.content.suggestions.services import ANSWERED, REPLIED
 from proudly.content.suggestions.thanks import PUBLISHED
 from proudly.notices.kinds import Kind, declare
 
+declare(Kind(APPROVAL_ASKED, review.compose_asked))
+declare(Kind(APPROVAL_ANSWERED, review.compose_answered))
 declare(Kind(ANSWERED, mails.compose_answered))
 declare(Kind(REPLIED, mails.compose_replied))
 declare(Kind(PUBLISHED, mails.compose_published))

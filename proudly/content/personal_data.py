@@ -18,6 +18,9 @@ from proudly.content.models import (
     FeedSearch,
     Interest,
     LinkReading,
+    Review,
+    ReviewRule,
+    ReviewStep,
     SearchWord,
     Source,
     SourceItem,
@@ -291,3 +294,27 @@ declare_not_personal(CaptionHelp, "which model suggests words to editors")
 declare_not_personal(SearchWord, "the words of published stories, to find them by")
 declare_not_personal(WordInStory, "which of these words stand in a story")
 declare_not_personal(StoryIndexed, "that a story can be found")
+
+
+def review_steps(member: Member) -> Iterator[Row]:
+    for step in ReviewStep.objects.filter(by=member).order_by("pk").iterator():
+        yield {"title": step.title, "what": step.get_kind_display(), "text": step.text, "at": step.at}
+
+
+def empty_review_words(member: Member) -> None:
+    ReviewStep.objects.filter(by=member).update(text="")
+
+
+declare(
+    DataKind(
+        key="review",
+        name=_("What you said and decided of stories to approve"),
+        purpose=_("So that it can be shown later who approved what, as rules for what a company says may ask."),
+        at_erasure=_("What was decided stays. Your words are removed, and a number stands where your name was."),
+        kept=_("as long as the organisation is here"),
+        models=(Review, ReviewStep, ReviewRule),
+        columns={"title": _("Story"), "what": _("What"), "text": _("Words"), "at": _("When")},
+        export=review_steps,
+        erase=empty_review_words,
+    )
+)

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from proudly.content.models import Story
+from proudly.content.review.gate import missing_approvals
 from proudly.content.suggestions.thanks import thank_for
 from proudly.kit import clock
 from proudly.people.audit import record
@@ -54,8 +55,8 @@ class MomentRefused(Exception):
 def publish_story(*, story: Story) -> Story:
     """Make a story visible to its audience; the notices follow by themselves. Publishing twice changes nothing.
 
-    Raises NotReadyToPublish when it has no title, no summary, a picture without words for it, or an end that is past;
-    NotInThisState when it was recalled.
+    Raises NotReadyToPublish when it has no title, no summary, a picture without words for it, an end that is past, or
+    not every approval that it needs; NotInThisState when it was recalled.
     """
     with transaction.atomic():
         story = locked(story)
@@ -123,6 +124,8 @@ def lacks(story: Story, *, at: datetime) -> list[str]:
         missing.append("picture_alt")
     if story.over_at is not None and story.over_at <= at:
         missing.append("over_at")
+    if not missing and missing_approvals(story):
+        missing.append("approval")
     return missing
 
 

@@ -11,13 +11,14 @@ from django.db import transaction
 
 from proudly.audience.services import Limits, choose_audience
 from proudly.content import versions
-from proudly.content.models import Campaign, Caption, Interest, Story, Topic
+from proudly.content.models import Campaign, Caption, Interest, ReviewRule, Story, Topic
 from proudly.content.publishing import NotReadyToPublish, publish_story
+from proudly.content.review.gate import NeedsApproval, changed_by_approver, covering, may_change, rules_for
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
 from proudly.people.queries import teams_to
 
-__all__ = ["NotReadyToPublish", "publish_story"]
+__all__ = ["NeedsApproval", "NotReadyToPublish", "publish_story"]
 
 # What writing changes of a story; its state and moments are for `publishing`.
 WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "for_all", "changed_at"]
@@ -101,8 +102,9 @@ def write_story(
         restores: number of the version that comes back by this.
 
     Raises NotYours for an editor of some teams, when the story is by now for others, or would be; ChangedMeanwhile when
-    the story is no longer at `based_on`: then what was written is kept as a version set aside, and the story stays; and
-    NotADraft for an autosave of a story that is no draft.
+    the story is no longer at `based_on`, and NeedsApproval when it is out and somebody else must approve that: then
+    what was written is kept as a version set aside, and the story stays; and NotADraft for an autosave of a story that
+    is no draft.
     """
     assert story is None or story.organisation_id == author.organisation_id
     topics, captions = list(topics), list(captions)
@@ -129,9 +131,14 @@ def write_story(
             limits=limits,
             captions=captions,
         )
+        covers = _covering_change(story, topics, teams) if story is not None and not story.is_being_written else []
+        refused: Exception
         if story is not None and based_on is not None and versions.is_behind(story, based_on, author):
             kept = versions.set_aside(story, author, said, picture, is_autosave=is_autosave)
             refused = versions.ChangedMeanwhile(story, kept, versions.latest_of(story))
+        elif story is not None and not may_change(story, author, covers):
+            kept = versions.set_aside(story, author, said, picture, is_autosave=is_autosave)
+            refused = NeedsApproval(covers, kept)
         else:
             if story is not None:
                 versions.keep_first(story)
@@ -139,8 +146,17 @@ def write_story(
                     said["internal"] = internal = story.internal
             story = _write(story, author, said, picture, picture_name, topics, captions, teams, limits, campaign)
             versions.keep(story, author, said, is_autosave=is_autosave, restores=restores)
+            changed_by_approver(story, author, covers)
             return story
     raise refused  # outside, so that what was set aside stays
+
+
+def _covering_change(story: Story, topics: list[Topic], teams: list[Team] | None) -> list[ReviewRule]:
+    """The rules that cover a story that is out, before a change or after it: leaving its topic is no way around."""
+    everyone = story.audience.everyone if teams is None else not teams
+    now = list(story.audience.teams.all()) if teams is None else teams
+    after = covering(story.organisation, topics=topics, teams=None if everyone else now, writer=story.author)
+    return list({rule.pk: rule for rule in [*rules_for(story), *after]}.values())
 
 
 def _require_own_teams(author: Member, story: Story | None, teams: list[Team] | None) -> None:

@@ -7,6 +7,7 @@ from proudly.content.cards import views as cards
 urlpatterns = [
     path("", include("proudly.content.sources.urls")),
     path("", include("proudly.content.suggestions.urls")),
+    path("", include("proudly.content.review.urls")),
     path("preferences/topics", views.my_topics, name="my_topics"),
     path("write", views.stories_being_written, name="stories_to_write"),
     path("write/new", views.write_story, name="story_write"),

@@ -134,10 +134,13 @@ def set_aside(story: Story, by: Member, said: Written, picture: File[Any] | None
 
 
 def thin_autosaves(story: Story) -> None:
-    """Forget the autosaves that `rules.superfluous` names. What somebody saved on purpose stays for good."""
+    """Forget the autosaves that `rules.superfluous` names. What somebody saved on purpose, or decided on, stays."""
     saves = [
         Save(one.number, one.at, one.by_id or 0, one.set_aside)
-        for one in story.versions.filter(is_autosave=True).exclude(number=story.version).defer("written")
+        for one in story.versions.filter(is_autosave=True)
+        .exclude(number=story.version)
+        .exclude(number__in=story.review_steps.values("version"))
+        .defer("written")
     ]
     numbers = superfluous(saves, now=clock.now())
     if numbers:
@@ -188,7 +191,12 @@ class Difference:
 
 def differences(old: StoryVersion, new: StoryVersion) -> list[Difference]:
     """The fields in which two versions differ, each with the words that went and came."""
-    before, after = _texts(old), _texts(new)
+    return told_apart(old.written, old.picture, new.written, new.picture)
+
+
+def told_apart(old: Written, old_picture: str, new: Written, new_picture: str) -> list[Difference]:
+    """The same of what is written, and of the names of the pictures."""
+    before, after = _texts(old, old_picture), _texts(new, new_picture)
     return [
         Difference(key, pieces_of(before.get(key, ""), after.get(key, "")))
         for key in {**before, **after}
@@ -196,9 +204,9 @@ def differences(old: StoryVersion, new: StoryVersion) -> list[Difference]:
     ]
 
 
-def _texts(version: StoryVersion) -> dict[str, str]:
+def _texts(written: Written, picture: str) -> dict[str, str]:
     texts: dict[str, str] = {}
-    for key, value in version.written.items():
+    for key, value in written.items():
         if key == "captions":
             texts |= {f"caption {number}": one["text"] for number, one in enumerate(value, start=1)}
         elif isinstance(value, Mapping):
@@ -209,5 +217,5 @@ def _texts(version: StoryVersion) -> dict[str, str]:
             texts[key] = "yes" if value else "no"
         else:
             texts[key] = value
-    texts["picture"] = version.picture.rpartition("/")[2]
+    texts["picture"] = picture.rpartition("/")[2]
     return texts

@@ -23,6 +23,7 @@ from proudly.content.life_words import missing_words
 from proudly.content.models import Story
 from proudly.content.publishing import NotInThisState
 from proudly.content.queries import Wanted, chosen_stories, stories_to_write
+from proudly.content.review.words import change_needs_approval
 from proudly.content.sources.queries import sources_in_trouble
 from proudly.content.suggestions.shown import suggestion_behind
 from proudly.content.versions import ChangedMeanwhile
@@ -95,6 +96,8 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
         except ChangedMeanwhile as other:
             changed_meanwhile = other
             form.go_on_from(other.story.version)
+        except services.NeedsApproval as needs:
+            form.add_error(None, change_needs_approval(needs))
         else:
             return redirect("story_preview", saved.pk)
     return render(

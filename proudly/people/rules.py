@@ -33,6 +33,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "change the house rules": frozenset({MANAGER, OWNER}),
     "limit story notices": frozenset({MANAGER, OWNER}),
     "limit shares": frozenset({MANAGER, OWNER}),
+    "set review rules": frozenset({MANAGER, OWNER}),
     "set story standards": frozenset({EDITOR, MANAGER, OWNER}),
     "give a commitment": frozenset({SPONSOR}),
     "hide commitments": frozenset({OWNER}),

@@ -27,6 +27,7 @@ from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.cards.card import Card, Trouble
 from proudly.content.cards.services import AN_HOUR
 from proudly.content.models import LinkReading, Story
+from proudly.content.review.tests.factories import waits_for_approval
 from proudly.content.services import CaptionText, add_topic
 from proudly.content.sources.tests import factories as sources
 from proudly.content.suggestions.services import suggest
@@ -196,6 +197,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "rule_id": waits_for_approval(sanne, "Alles over dijken").pk,
         "suggested_id": suggested_caption(sanne, verhaal, "Trots!").pk,
         "story_id": verhaal.pk,
         "share_id": share.pk,

@@ -24,6 +24,7 @@ from proudly.content.campaigns import save_campaign
 from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.cards.card import Card
 from proudly.content.models import LinkReading
+from proudly.content.review.tests.factories import waits_for_approval
 from proudly.content.sources.tests import factories as sources
 from proudly.content.suggestions.services import answer, suggest
 from proudly.content.tests import factories as content
@@ -175,6 +176,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "rule_id": waits_for_approval(editor, SECRET).pk,
         "suggested_id": suggested_caption(editor, story, SECRET).pk,
         "story_id": story.pk,
         "share_id": share.pk,

@@ -26,6 +26,7 @@ from proudly.api.services import make_token
 from proudly.challenges.tests.factories import commitment
 from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.models import LinkReading
+from proudly.content.review.tests.factories import waits_for_approval
 from proudly.content.services import add_topic
 from proudly.content.sources.tests import factories as sources
 from proudly.content.suggestions.services import reply, suggest
@@ -129,6 +130,7 @@ def zeldzaam() -> Member:
     save_for_later(member=member, story=story)
     say_not_for_me(member=member, story=story, because=Because.FIELD)
     suggested_caption(member, story)
+    waits_for_approval(member, "Sluizen", text="Mijn eigen woorden")
     PlannedShare.objects.create(
         organisation=within, member=member, story=story, network="x", caption="Mijn eigen woorden", at=clock.now()
     )

@@ -18,7 +18,7 @@ from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.caption_help.tests.factories import suggested_caption
-from proudly.content.models import Story, SuggestedCaption, Suggestion, SuggestionMessage, Topic
+from proudly.content.models import ReviewStep, Story, SuggestedCaption, Suggestion, SuggestionMessage, Topic
 from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
 from proudly.kit import clock
@@ -52,6 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_links": {"why": "We have moved the pump."},
     "change_link_settings": {"address": "https://go.example.com", "utm": {"utm_source": "{network}"}},
     "change_story_notices": {"weekly_limit": 2},
+    "ask_for_approval": {"text": "Please"},
+    "decide": {"decision": "say", "text": "Well done"},
     "save_story": {"saved": True},
     "ask_for_captions": {"language": "en"},
     "use_suggested_caption": {"text": "As I read it."},
@@ -178,6 +180,7 @@ def everything_of(organisation_id: int) -> dict[str, list[Any]]:
         Suggestion,
         SuggestionMessage,
         SuggestedCaption,
+        ReviewStep,
     ]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())

@@ -16,7 +16,7 @@ from proudly.content.caption_help import rules, tasks, words
 from proudly.content.copies import as_it_is
 from proudly.content.models import CaptionHelp, CaptionRequest, Story, SuggestedCaption
 from proudly.content.publishing import locked
-from proudly.content.services import CaptionText, write_story
+from proudly.content.services import CaptionText, NeedsApproval, write_story
 from proudly.kit import clock
 from proudly.kit.fetch import NotRead, post
 from proudly.kit.secrets import SecretUnreadable, seal, unseal
@@ -221,14 +221,16 @@ def use_caption(*, suggested: SuggestedCaption, by: Member, text: str) -> Story:
             return story
         asked = suggested.request
         now = as_it_is(story)
-        story = write_story(
-            author=by,
-            story=story,
-            **now | {"captions": [*now["captions"], CaptionText(asked.network, asked.language, text)]},
-        )
-        suggested.used_as, suggested.read_by, suggested.settled_at = text, by, clock.now()
-        suggested.save(update_fields=["used_as", "read_by", "settled_at"])
-    return story
+        words = [*now["captions"], CaptionText(asked.network, asked.language, text)]
+        try:
+            story = write_story(author=by, story=story, **now | {"captions": words})
+        except NeedsApproval as needs:
+            refused = needs
+        else:
+            suggested.used_as, suggested.read_by, suggested.settled_at = text, by, clock.now()
+            suggested.save(update_fields=["used_as", "read_by", "settled_at"])
+            return story
+    raise refused  # outside, so that what was set aside stays
 
 
 def put_away(*, suggested: SuggestedCaption) -> None:

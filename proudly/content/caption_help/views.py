@@ -17,6 +17,7 @@ from proudly.content.caption_help import queries, services
 from proudly.content.caption_help.words import trouble_words
 from proudly.content.models import CaptionHelp, CaptionRequest, Story, SuggestedCaption
 from proudly.content.queries import stories_to_write
+from proudly.content.review.words import change_needs_approval
 from proudly.networks.registry import all_networks
 from proudly.people.organisations import offered_languages
 from proudly.people.views import MemberRequest, action_required
@@ -82,6 +83,8 @@ def settle_suggested_caption(request: MemberRequest, story_id: int, suggested_id
             services.use_caption(suggested=suggested, by=request.member, text=request.POST.get("text", "")[:5000])
         except ValueError as empty:
             messages.error(request, str(empty))
+        except writing.NeedsApproval as needs:
+            messages.error(request, change_needs_approval(needs))
         except writing.NotYours as moved:
             raise Http404 from moved
         else:
