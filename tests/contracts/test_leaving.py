@@ -165,7 +165,7 @@ def test_an_export_holds_what_every_room_keeps(zeldzaam: Member, django_capture_
     for words in TELLING:
         assert words in json.dumps(data, ensure_ascii=False) and words in page, words
     empty = {kind for kind, rows in data.items() if not rows}
-    assert empty == {"stories", "story_versions"}, "the member has one of everything else"
+    assert not empty, "the member has one of everything"
     assert data["visits"][0]["country"] == "NL"
     assert "secret" not in str(data)
     assert AuditEntry.objects.get(action="data exported").concerns == zeldzaam
