@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Max
+
 from proudly.content import versions
 from proudly.content.models import ReviewRule, ReviewStep, Story, StoryVersion, Topic
 from proudly.content.review import rules
@@ -94,9 +96,14 @@ def is_approver(rule: ReviewRule, member: Member) -> bool:
 
 
 def writers_of(story: Story) -> set[int]:
-    """Who has a hand in what a story says now: its author, and who saved it since it was last approved. Two queries."""
-    last = ReviewStep.objects.filter(story=story, kind=ReviewStep.Kind.APPROVED).order_by("-pk").first()
-    since = story.versions.filter(number__gt=last.version if last else 0, set_aside=False, by__isnull=False)
+    """Who has a hand in what not every rule has judged: its author, and who saved it since the last did.
+
+    An approval by one rule does not make a writer a stranger to the text for another rule.
+    """
+    approvals = ReviewStep.objects.filter(story=story, kind=ReviewStep.Kind.APPROVED)
+    last = dict(approvals.order_by().values_list("rule").annotate(last=Max("version")))
+    judged = min((last.get(rule.pk, 0) for rule in rules_for(story)), default=0)
+    since = story.versions.filter(number__gt=judged, set_aside=False, by__isnull=False)
     return {story.author_id, *since.values_list("by", flat=True)}
 
 

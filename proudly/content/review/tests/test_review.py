@@ -272,6 +272,16 @@ def test_each_rule_needs_its_own_approval_and_people_can_be_named(story: Story, 
 
 
 @pytest.mark.django_db
+def test_what_one_rule_approved_is_not_for_its_writer_to_approve_by_another(story: Story, mona: Member) -> None:
+    lars = people.member(story.organisation, "Lars", roles=["editor"])
+    review.rule(story.organisation, "Legal", roles=[], members=[lars])
+    story = changed(story, by=lars, title="In the words of Lars")
+    review.approved(story, mona)
+    with pytest.raises(MayNotApprove):
+        approve(story=story, by=lars, digest=gate.digest_of(story))
+
+
+@pytest.mark.django_db
 def test_what_was_not_read_is_not_approved(story: Story, mona: Member) -> None:
     ask_for_approval(story=story, by=story.author)
     digest = gate.digest_of(story)
