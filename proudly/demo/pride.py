@@ -10,9 +10,10 @@ from django.db.models import Count
 
 from proudly.content.models import Story
 from proudly.kit import clock
+from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.sharing.pride.rules import Because
-from proudly.sharing.pride.services import say_not_for_me, say_proud
+from proudly.sharing.pride.services import RESTS, say_not_for_me, say_proud
 
 JUDGED, JUDGES = 12, 11  # so many stories, each by at most so many people
 WHY_NOT = (Because.FIELD, Because.UNCLEAR, Because.ADVERTISING, Because.KNOWN)
@@ -29,6 +30,7 @@ def judge_all(organisation_id: int, members: Sequence[Member], seed: int, now: d
         with clock.at(now - timedelta(hours=dice.randrange(2, 40))):
             for member in dice.sample(list(members), k=min(number, len(members))):
                 _judge(story, member, dice, is_loved=story != unloved)
+    Notice.objects.filter(organisation=organisation_id, kind=RESTS).delete()  # nobody gets a mail about the past
 
 
 def _judge(story: Story, member: Member, dice: random.Random, *, is_loved: bool) -> None:
