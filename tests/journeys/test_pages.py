@@ -136,6 +136,18 @@ searches = {
     "nothing": sources.found(editor, state="nothing", error="no feed").pk,
     "waiting": sources.found(editor, state="waiting", claimed_at=datetime(2099, 1, 1, tzinfo=UTC)).pk,
 }
+from proudly.content.caption_help.tests.factories import suggested_caption
+from proudly.content.review.services import ask_for_approval, ask_for_change
+from proudly.content.review.tests import factories as review
+rule = review.waits_for_approval(draft.author, "A rule of its own")
+to_approve = Story.objects.get(title="A rule of its own")
+approver = Member.objects.filter(organisation=sanne.organisation, roles__role="manager").order_by("pk").first()
+ask_for_change(story=to_approve, by=approver, text="Shorter, please.")
+write_story(author=to_approve.author, story=to_approve, title=to_approve.title, summary="Shorter.", language=language,
+            topics=to_approve.topics.all())
+ask_for_approval(story=to_approve, by=to_approve.author)
+suggested_caption(draft.author, draft)
+resting = Story.objects.get(rest__lifted_at=None, rest__isnull=False)
 result = imports | readings | searches | {
     "source": source.pk,
     "team": team.pk, "leaf": Team.objects.filter(children=None).exclude(members=None).first().pk,
@@ -149,6 +161,7 @@ result = imports | readings | searches | {
     "closed": ended.story_id, "closed_code": ended.link.code,
     "planned": PlannedShare.objects.get(member=sanne).story_id,
     "mail": share_address(sanne, story, "xing"),
+    "rule": rule.pk, "to_approve": to_approve.pk, "resting": resting.pk,
     "suggestion": sanne.suggestions.get(state="talking").pk, "fresh": sanne.suggestions.get(state="new").pk,
     "taken": Suggestion.objects.get(state="taken").pk,
 }
@@ -211,15 +224,19 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/write/{facts['recalled']}/links", f"/write/{facts['story']}/recall",
             "/write/suggestions", "/write/suggestions?which=all", f"/write/suggestions/{facts['suggestion']}",
             f"/write/suggestions/{facts['taken']}", f"/write/suggestions/{facts['fresh']}",
-            "/organisation/suggestions",
+            "/organisation/suggestions", "/organisation/story-standards", "/write/supply", "/review",
+            *(f"/write/figures?by={by}" for by in ("story", "topic", "author", "variant")),
+            f"/write/{facts['resting']}/preview", f"/write/{facts['to_approve']}/preview",
+            f"/review/{facts['to_approve']}",
         ],
         "manager": [
-            "/organisation/shares-in-an-hour",
+            "/organisation/shares-in-an-hour", "/organisation/review", f"/organisation/review/{facts['rule']}",
+            "/review", f"/review/{facts['to_approve']}",
             "/organisation/story-notices", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
         ],
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
-            "/organisation/directory",
+            "/organisation/directory", "/organisation/caption-help", "/organisation/review",
             "/organisation/teams", "/organisation/teams?what=a", "/organisation/teams?what=nowhere",
             "/organisation/teams/new", f"/organisation/teams/{facts['team']}?who=a",
             f"/organisation/teams/{facts['leaf']}", f"/organisation/teams/{facts['team']}/remove",
