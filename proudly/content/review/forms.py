@@ -32,6 +32,7 @@ class RuleForm(forms.Form):
         label=_("For people of"),
         queryset=Team.objects.none(),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("With the teams below them. None: for anybody."),
     )
     writers = forms.MultipleChoiceField(
@@ -44,7 +45,10 @@ class RuleForm(forms.Form):
         label=_("Approved by anybody who is"), required=False, widget=forms.CheckboxSelectMultiple
     )
     members = forms.ModelMultipleChoiceField(
-        label=_("… or by one of these"), queryset=Member.objects.none(), required=False
+        label=_("… or by one of these"),
+        queryset=Member.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, said: Any, *, member: Member, rule: ReviewRule | None = None) -> None:
