@@ -48,7 +48,7 @@ def announce_published_stories() -> int:
     """
     may_be_shared = Q(share_from=None) | Q(share_from__lte=clock.now())
     waiting = Story.objects.filter(is_live(), is_promoted(), may_be_shared, announce=True, announcement=None)
-    stories = list(waiting.select_related("audience__organisation").order_by("published_at")[:20])
+    stories = list(waiting.select_related("audience__organisation").order_by("published_at", "pk")[:20])
     for story in stories:
         announce_story(story=story)
     return len(stories)
