@@ -16,7 +16,7 @@ ROUNDS = 5  # text that was escaped twice is unescaped twice; nobody means it mo
 # the tags of which flags are made.
 _KEPT_FORMATS = frozenset("\u200c\u200d\u200e\u200f") | {chr(tag) for tag in range(0xE0020, 0xE0080)}
 _BLOCKS = regex.compile(r"(?i)<(?=/?(?:p|br|div|li|ul|ol|h[1-6]|td|tr|blockquote|section)\b)")
-_TAG = regex.compile(r"<(?=[a-z/!?])", regex.IGNORECASE)
+_TAG = regex.compile(r"<+(?=[a-z/!?])", regex.IGNORECASE)
 _SPACES = regex.compile(r"\s+")
 _GRAPHEME = regex.compile(r"\X")
 ELLIPSIS = "…"
@@ -34,8 +34,8 @@ def plain(said: Any, most: int) -> str:
         before, text = text, _unmarked(html.unescape(text))
         if text == before:
             break
-    text = _TAG.sub("", text)
-    return cut(_SPACES.sub(" ", _visible(text)).strip(), most)
+    text = _TAG.sub("", _visible(text))  # what cannot be seen first: without it, two pieces may make a tag
+    return cut(_SPACES.sub(" ", text).strip(), most)
 
 
 def _unmarked(text: str) -> str:

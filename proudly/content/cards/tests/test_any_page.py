@@ -8,7 +8,7 @@ import time
 from datetime import UTC
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proudly.content.cards import card as most
@@ -97,6 +97,8 @@ def test_structured_data_of_any_shape(said: object, named: object) -> None:
 
 
 @given(st.text(max_size=300), st.integers(2, 40))
+@example("<\x1f?", 2)
+@example("<<?", 2)
 def test_text_is_plain_and_cleaning_it_again_changes_nothing(text: str, length: int) -> None:
     clean = plain(text, length)
     assert len(clean) <= length

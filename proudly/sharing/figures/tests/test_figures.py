@@ -45,9 +45,11 @@ def told(story: Story, number: int) -> Story:
     return story
 
 
-def shared(story: Story, members: list[Member], *, caption: str = ONE, readers: int = 0) -> None:
+def shared(
+    story: Story, members: list[Member], *, caption: str = ONE, readers: int = 0, network: str = "linkedin"
+) -> None:
     for number, member in enumerate(members):
-        share = sharing.share(member, story, caption=caption)
+        share = sharing.share(member, story, network=network, caption=caption)
         for reader in range(readers):
             sharing.click(share, visitor=f"reader {number} {reader}", referrer="")
     advance_all()
@@ -85,7 +87,7 @@ def test_of_the_words_those_win_that_bring_clearly_more_readers(eva: Member, cro
     captions = [CaptionText(network="", language="en", text=text) for text in (ONE, OTHER)]
     story = content.story(eva, captions=captions)
     shared(story, crowd[:6], caption=ONE, readers=4)
-    shared(story, crowd[6:], caption=OTHER, readers=1)
+    shared(story, crowd[6:], caption=OTHER, readers=1, network="x")
     lines = {line.name: line for line in by_variant(told_of(eva))}
     assert lines[ONE].wins and not lines[OTHER].wins
     best = lines[ONE].figures
