@@ -10,7 +10,7 @@ from proudly.content.queries import topics_of
 from proudly.content.review.rules import APPROVING_ROLES
 from proudly.people.models import Member, Team
 from proudly.people.role_words import role_name
-from proudly.people.rules import ROLES
+from proudly.people.rules import ADVOCATE, ROLES
 
 
 class WordsForm(forms.Form):
@@ -62,7 +62,7 @@ class RuleForm(forms.Form):
         self.fields["teams"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
             organisation=organisation
         ).order_by("name")
-        self.fields["writers"].choices = [(role, role_name(role)) for role in ROLES]  # type: ignore[attr-defined]
+        self.fields["writers"].choices = [(role, role_name(role)) for role in ROLES if role != ADVOCATE]  # type: ignore[attr-defined]
         self.fields["roles"].choices = [(role, role_name(role)) for role in APPROVING_ROLES]  # type: ignore[attr-defined]
         self.fields["members"].queryset = (  # type: ignore[attr-defined]
             Member.objects.present().filter(organisation=organisation, roles__isnull=False).distinct().order_by("name")

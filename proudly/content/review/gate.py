@@ -48,7 +48,7 @@ def covering(
     about = About(
         topics=frozenset(topic.pk for topic in topics),
         teams=None if teams is None else frozenset(with_teams_below(organisation, teams)),
-        writer=frozenset({"advocate", *(held.role for held in writer.roles.all())}),
+        writer=frozenset(held.role for held in writer.roles.all()),
     )
     return [rule for rule in all_rules if rules.is_covered(_covers(organisation, rule), about)]
 

@@ -20,8 +20,10 @@ LOOKED_AT_WITHIN = timedelta(days=7)
 
 
 def checks_of(story: Story) -> list[Check]:
-    """The checklist of a story: what is not there to look at is left out. Seven queries, at most."""
-    checks = [_link(story), _picture(story), _readable(story), *_words(story), _disclosure(story), *_shared(story)]
+    """The checklist of a story: what is not there to look at is left out. As many queries for any story."""
+    people = how_many(story.audience)
+    checks = [_link(story), _picture(story), _readable(story), *_words(story, people)]
+    checks += [_disclosure(story), *_shared(story, people)]
     return [one for one in checks if one is not None]
 
 
@@ -74,13 +76,13 @@ def _readable(story: Story) -> Check | None:
     return Check("readable", Mark.BETTER, facts=facts | {"longest": longest_sentence(story.summary)})
 
 
-def _words(story: Story) -> list[Check]:
+def _words(story: Story, reached: int) -> list[Check]:
     if story.internal:
         return []
     captions = [(caption.network, caption.language) for caption in story.captions.all()]
     if not captions:
         return [Check("words", Mark.BETTER, "none")]
-    has, wanted = rules.fewest_variants(captions, story.language), rules.variants_wanted(how_many(story.audience))
+    has, wanted = rules.fewest_variants(captions, story.language), rules.variants_wanted(reached)
     if not has:
         return [Check("words", Mark.BETTER, "language")]
     mark = Mark.GOOD if has >= wanted else Mark.BETTER
@@ -97,7 +99,7 @@ def _disclosure(story: Story) -> Check | None:
     return Check("disclosure", Mark.GOOD, facts={"words": said[min(languages)]})
 
 
-def _shared(story: Story) -> list[Check]:
+def _shared(story: Story, reached: int) -> list[Check]:
     """Whether its link, in this story or another, was shared so much lately that networks have seen it."""
     if not story.url or story.internal:
         return []
@@ -112,7 +114,6 @@ def _shared(story: Story) -> list[Check]:
         .order_by("-published_at")
         .first()
     )
-    reached = how_many(story.audience)
     if reached and people > rules.OFTEN_SHARED * reached:
         return [Check("shared", Mark.BETTER, "often", {"people": people})]
     if other is not None:
