@@ -343,10 +343,18 @@ class _Unpacked(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         unpacking: Any = None
+        held, begun = b"", False  # a start is known by its first two bytes, which may come one by one
         for packed in self._packed:
+            if unpacking is None:
+                packed = held + packed
             while packed:
                 if unpacking is None:
-                    unpacking = _unpacker(packed)
+                    if len(packed) < len(_GZIP_BEGINS):
+                        held = packed
+                        break
+                    if begun and packed[:2] != _GZIP_BEGINS:  # only packed parts may follow one another
+                        return
+                    unpacking, held, begun = _unpacker(packed), b"", True
                 try:
                     piece = unpacking.decompress(packed, _PIECE)
                 except zlib.error as error:
@@ -357,10 +365,7 @@ class _Unpacked(httpx.SyncByteStream):
                 if piece:
                     yield piece
                 if unpacking.eof:
-                    packed = unpacking.unused_data
-                    if packed[:2] != _GZIP_BEGINS:  # several packed parts may follow one another, else it is over
-                        return
-                    unpacking = None
+                    packed, unpacking = unpacking.unused_data, None
                 else:
                     packed = unpacking.unconsumed_tail
         # With all taken in, what still waits to come out is a few bytes.
@@ -380,11 +385,11 @@ _GZIP_BEGINS = b"\x1f\x8b"
 
 
 def _unpacker(first: bytes) -> Any:
-    """For gzip, or for deflate in either of its two shapes, by how it begins."""
-    if first[:2] == _GZIP_BEGINS or first == _GZIP_BEGINS[:1]:
+    """For gzip, or for deflate in either of its two shapes, by how it begins: at least two bytes."""
+    if first[:2] == _GZIP_BEGINS:
         return zlib.decompressobj(16 + zlib.MAX_WBITS)
-    is_zlib = len(first) >= 2 and first[0] & 0x0F == 8 and int.from_bytes(first[:2], "big") % 31 == 0
-    return zlib.decompressobj(zlib.MAX_WBITS if is_zlib or len(first) < 2 else -zlib.MAX_WBITS)
+    is_zlib = first[0] & 0x0F == 8 and int.from_bytes(first[:2], "big") % 31 == 0
+    return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
 
 
 class _GuardedAdapter(BaseAdapter):

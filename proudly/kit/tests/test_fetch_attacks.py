@@ -379,8 +379,8 @@ def test_what_is_packed_is_unpacked_however_it_is_cut_up(
 ) -> None:
     settings.FETCH_ALLOWED_HOSTS = ["here.example"]
     names["here.example"] = [["127.0.0.1"]]
-    pieces = [packed[at : at + 7] for at in range(0, len(packed), 7)][:2_000]
-    for parts in ([packed], pieces):
+    cuts = [[packed[at : at + size] for at in range(0, len(packed), size)] for size in range(1, 8)]
+    for parts in ([packed], *cuts):
         with server(lambda _, parts=parts: [*sent(OK, f"Content-Encoding: {encoding}"), *parts]) as port:  # type: ignore[misc]
             answer = get(f"http://here.example:{port}/", limit=LIMIT)
         assert answer.content == b"pump " * 2_000
