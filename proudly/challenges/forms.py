@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from proudly.challenges.models import Commitment
 from proudly.challenges.queries import Why
 from proudly.challenges.rules import video_link
-from proudly.challenges.videos import LARGEST_VIDEO, ReadyVideo, UploadRefused, ready_captions, ready_video
 from proudly.content.pictures import PictureRefused, ready_picture
+from proudly.kit.uploads import UploadRefused
+from proudly.kit.videos import LARGEST_VIDEO, ReadyVideo, ready_video
+from proudly.kit.webvtt import ready_captions
 from proudly.people.models import Member
 
 LONGEST_TEXT = 4000  # characters

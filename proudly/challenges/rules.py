@@ -1,40 +1,10 @@
-"""What a video and its captions may be. Pure decisions."""
+"""What a video that stands elsewhere may be. Pure decisions."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
-
-
-class VideoKind(StrEnum):
-    """Videos that every browser plays; the value is the media type."""
-
-    MP4 = "video/mp4"
-    WEBM = "video/webm"
-
-
-BEGINNING = 64  # bytes that are enough to know a video
-
-# QuickTime and its kin ("qt  ") are in the same box, and play in few browsers.
-_MP4_BRANDS = {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"iso9", b"mp41", b"mp42", b"avc1",
-               b"M4V ", b"M4VH", b"M4VP", b"MSNV", b"dash", b"mp71", b"f4v ", b"av01", b"3gp4", b"3gp5"}  # fmt: skip
-
-
-def kind_of_video(beginning: bytes) -> VideoKind | None:
-    """What a file is by its first BEGINNING bytes; None for what is no video that every browser plays."""
-    if beginning[4:8] == b"ftyp" and beginning[8:12] in _MP4_BRANDS:
-        return VideoKind.MP4
-    if beginning.startswith(b"\x1a\x45\xdf\xa3"):
-        _, doc_type, after = beginning.partition(b"\x42\x82")
-        length = 9 - after[0].bit_length() if doc_type and after else 0  # of the number that says how long the name is
-        if after[length : length + 4] == b"webm":
-            return VideoKind.WEBM
-    return None
-
-
-# --- a video that stands elsewhere ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -90,47 +60,3 @@ def _on_vimeo(host: str, path: str) -> str:
     pattern = {"vimeo.com": r"/([0-9]+(?:/[0-9a-f]+)?)/?", "player.vimeo.com": r"/video/([0-9]+)/?"}.get(host, r"(?!)")
     found = re.fullmatch(pattern, path)
     return found[1] if found else ""
-
-
-# --- captions ---------------------------------------------------------------------------------------------------------
-
-LARGEST_CAPTIONS = 200_000  # bytes: hours of talk
-
-_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
-_TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?", re.ASCII)
-
-
-class CaptionsFault(StrEnum):
-    """Why a text is no captions; `faulty_captions` says in which line."""
-
-    NO_HEADING = "no heading"
-    TIME = "time"
-    BACKWARDS = "backwards"
-    NO_WORDS = "no words"
-
-
-def faulty_captions(text: str) -> tuple[CaptionsFault, int] | None:
-    """What is wrong with captions in WebVTT, and in which line (from 1); None when a player will show them.
-
-    After https://www.w3.org/TR/webvtt1/, whose players leave out a cue that they cannot read: here it is told.
-    """
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if not re.fullmatch(r"WEBVTT(?:[ \t].*)?", lines[0]):
-        return CaptionsFault.NO_HEADING, 1
-    says_something, latest = False, -1
-    for number, line in enumerate(lines, start=1):
-        if "-->" not in line:
-            continue
-        timing = _TIMING.fullmatch(line.strip())
-        if not timing:
-            return CaptionsFault.TIME, number
-        starts, ends = _milliseconds(*timing.groups()[:4]), _milliseconds(*timing.groups()[4:])
-        if ends <= starts or starts < latest:
-            return CaptionsFault.BACKWARDS, number
-        latest = starts
-        says_something = says_something or bool("".join(lines[number : number + 1]).strip())
-    return None if says_something else (CaptionsFault.NO_WORDS, len(lines))
-
-
-def _milliseconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> int:
-    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(thousandths)

@@ -10,9 +10,9 @@ from django.core.files import File
 from django.db import transaction
 
 from proudly.challenges.models import Commitment, Dismissal, Mission
-from proudly.challenges.videos import ReadyVideo
 from proudly.kit import clock
 from proudly.kit.private_files import private_files
+from proudly.kit.videos import ReadyVideo
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
 

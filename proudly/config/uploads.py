@@ -19,9 +19,9 @@ from scim2_models import Error
 
 from proudly.api.problems import Refusal, answer
 from proudly.api.scim import errors
-from proudly.challenges.rules import LARGEST_CAPTIONS
-from proudly.challenges.videos import LARGEST_VIDEO
 from proudly.kit.pictures import LARGEST_FILE
+from proudly.kit.videos import LARGEST_VIDEO
+from proudly.kit.webvtt import LARGEST_CAPTIONS
 from proudly.people.importing.limits import FILE_BYTES
 from proudly.people.organisations import LARGEST_LOGO
 

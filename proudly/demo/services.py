@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from proudly.challenges.services import give_commitment
-from proudly.challenges.videos import ready_video
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
@@ -28,6 +27,7 @@ from proudly.demo.saved import save_some
 from proudly.demo.stories import stories, topics
 from proudly.demo.suggestions import suggest_all
 from proudly.kit import clock
+from proudly.kit.videos import ready_video
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.models import Member, Organisation, Team

@@ -8,6 +8,8 @@ from typing import IO
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from proudly.kit.uploads import UploadRefused
+
 FORMATS = ["JPEG", "PNG", "WEBP"]
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 # What Pillow lets through of files that somebody tampered with, beside its own error.
@@ -26,12 +28,8 @@ _UNREADABLE = (
 MOST_PIXELS = 40_000_000  # a phone's best; beyond it a small file can fill the memory
 
 
-class PictureRefused(Exception):
-    """What was uploaded cannot be used as a picture. `sentence` says why, and how to mend it."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+class PictureRefused(UploadRefused):
+    """What was uploaded cannot be used as a picture."""
 
 
 def upright_picture(

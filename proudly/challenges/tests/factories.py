@@ -7,16 +7,10 @@ from typing import Any
 
 from proudly.challenges.models import Commitment
 from proudly.challenges.services import give_commitment
-from proudly.challenges.videos import ready_video
+from proudly.kit.tests.video_samples import CAPTIONS, MP4
+from proudly.kit.videos import ready_video
 from proudly.people.models import Member, Organisation
 from proudly.people.tests import factories as people
-
-CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nIk deel elke week zelf.\n"
-# The beginnings of real files, and some more bytes: enough for whoever looks into them, not for a player.
-WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\x81\x08\x42\x82\x84webm" + bytes(
-    500
-)
-MP4 = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41" + bytes(range(256)) * 4
 
 
 def sponsor(within: Organisation, name: str = "Marijke", **fields: Any) -> Member:

@@ -11,11 +11,12 @@ from PIL import Image
 from proudly.challenges import queries, services
 from proudly.challenges.models import Commitment
 from proudly.challenges.services import NoWords, VideoWithoutWords, give_commitment, hide_commitment
-from proudly.challenges.tests.factories import CAPTIONS, MP4, WEBM, commitment, sponsor
-from proudly.challenges.videos import ReadyVideo, ready_video
+from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.pictures import ready_picture
 from proudly.content.tests import factories as content
 from proudly.kit import clock
+from proudly.kit.tests.video_samples import CAPTIONS, MP4, WEBM
+from proudly.kit.videos import ReadyVideo, ready_video
 from proudly.people.models import AuditEntry, Member
 from proudly.people.privacy_choices import change_policy
 from proudly.people.privacy_rules import Viewers

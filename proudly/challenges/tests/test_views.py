@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from proudly.challenges import videos
 from proudly.challenges.models import Commitment
 from proudly.challenges.services import hide_commitment
-from proudly.challenges.tests.factories import CAPTIONS, MP4, WEBM, commitment, sponsor
+from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.kit import videos
+from proudly.kit.tests.video_samples import CAPTIONS, MP4, WEBM
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 

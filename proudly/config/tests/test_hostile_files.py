@@ -14,9 +14,11 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from proudly.challenges.videos import LARGEST_VIDEO, UploadRefused, ready_captions, ready_video
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.kit.pictures import LARGEST_FILE
+from proudly.kit.uploads import UploadRefused
+from proudly.kit.videos import LARGEST_VIDEO, ready_video
+from proudly.kit.webvtt import ready_captions
 
 SCRIPT = b"<script>alert(1)</script>"
 TAMPERED = 3000

@@ -5,11 +5,11 @@ from io import BytesIO
 
 import pytest
 
-from proudly.challenges.rules import VideoKind, faulty_captions
-from proudly.challenges.videos import ready_video
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import CAST
 from proudly.demo.film import FRAMES_A_SECOND, SECONDS_A_SCENE, walk_over
+from proudly.kit.videos import VideoKind, ready_video
+from proudly.kit.webvtt import faulty_captions
 from tests.browsing import chromium
 
 SCENES = [("canal", "dawn"), ("workshop", "brick")]
