@@ -21,9 +21,7 @@ class Commitment(OrganisationRow):
     texts = models.JSONField(help_text="language → text")
     function = models.CharField(max_length=120, blank=True, help_text="as it is signed")
     video = models.FileField(storage=private_files, upload_to="commitments", max_length=200, blank=True)
-    video_kind = models.CharField(
-        max_length=20, blank=True, help_text="a `kit.videos.VideoKind`, found by looking into it"
-    )
+    video_kind = models.CharField(max_length=20, blank=True, help_text="a `kit.videos.VideoKind`: found in it")
     video_link = models.URLField(max_length=2000, blank=True, help_text="of a video that stands elsewhere")
     poster = models.ImageField(storage=private_files, upload_to="commitments", max_length=200, blank=True)
     captions = models.TextField(blank=True, help_text="WebVTT, checked")

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('texts', models.JSONField(help_text='language → text')),
                 ('function', models.CharField(blank=True, help_text='as it is signed', max_length=120)),
                 ('video', models.FileField(blank=True, max_length=200, storage=proudly.kit.private_files.private_files, upload_to='commitments')),
-                ('video_kind', models.CharField(blank=True, help_text='a `kit.videos.VideoKind`, seen in it', max_length=20)),
+                ('video_kind', models.CharField(blank=True, help_text='a `kit.videos.VideoKind`: found in it', max_length=20)),
                 ('video_link', models.URLField(blank=True, help_text='of a video that stands elsewhere', max_length=2000)),
                 ('poster', models.ImageField(blank=True, max_length=200, storage=proudly.kit.private_files.private_files, upload_to='commitments')),
                 ('captions', models.TextField(blank=True, help_text='WebVTT, checked')),
