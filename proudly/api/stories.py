@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -30,6 +32,9 @@ from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
 from proudly.content.copies import as_it_is
+from proudly.content.media.medium import Medium, media_of
+from proudly.content.media.rules import MediumKind, StoryKind
+from proudly.content.media.shown import address_of
 from proudly.content.models import Campaign, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.publishing import MomentRefused, NotInThisState
@@ -43,7 +48,7 @@ from proudly.networks.registry import keys as known_networks
 from proudly.people.models import Member, Team
 from proudly.people.queries import may, may_for, teams_to
 from proudly.sharing.echo.queries import uses_of
-from proudly.sharing.finding.filters import Kind, Wanted, wanted_stories
+from proudly.sharing.finding.filters import Wanted, wanted_stories
 from proudly.sharing.finding.queries import sharers_of
 from proudly.sharing.queries import offered_caption, shared_networks, shares_of
 
@@ -65,6 +70,20 @@ CaptionWords = Annotated[str, StringConstraints(strip_whitespace=True, min_lengt
 # --- what is told -----------------------------------------------------------------------------------------------------
 
 
+class MediumOut(Schema):
+    """One more picture, a video or a document."""
+
+    kind: MediumKind
+    name: str = Field(description="what tells it from the others of its story")
+    address: str = Field(description="of a video or a document: for members, with the session of a browser")
+    words: str = Field(description="what a picture shows, what is said and seen in a video, the title of a document")
+    media_type: str
+    size: int = Field(description="in bytes")
+    pages: int = Field(description="of a document, else 0")
+    captions: str = Field(description="of a video, WebVTT")
+    captions_language: str
+
+
 class StoryOut(Schema):
     id: int
     state: Story.State
@@ -75,6 +94,8 @@ class StoryOut(Schema):
     url: str | None = Field(description="where a reader goes; null: to the story's page here")
     picture: str | None
     picture_alt: str
+    kind: StoryKind = Field(description="what a reader looks at first")
+    media: list[MediumOut] = Field(description="what there is beside the picture")
     topics: list[str]
     author: Named
     published_at: datetime | None
@@ -215,8 +236,8 @@ class StoriesWanted(Piece):
     )
     topic: TopicName | None = Field(None, description="only of this topic")
     network: str | None = Field(None, description="key of a network: only with words written for it")
-    kind: Kind | None = Field(
-        None, description="only with a link; with a picture and no link; of text alone; or for colleagues only"
+    kind: Literal["video", "document", "gallery", "link", "picture", "text", "internal"] | None = Field(
+        None, description="only of this kind; internal: only those for colleagues, of whatever kind"
     )
     saved: bool = Field(False, description="only those that I saved for later")
 
@@ -404,6 +425,8 @@ def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
         "url": story.url or None,
         "picture": picture_address(story.picture),
         "picture_alt": story.picture_alt,
+        "kind": story.kind,
+        "media": [_medium_out(story, one) for one in media_of(story)],
         "topics": sorted(topic.name for topic in story.topics.all()),
         "author": Named(id=story.author.pk, name=story.author.name),
         "published_at": story.published_at,
@@ -413,6 +436,12 @@ def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
         "campaign": story.campaign.name if story.campaign else None,
         "shared_on": sorted(shared_on),
     }
+
+
+def _medium_out(story: Story, medium: Medium) -> MediumOut:
+    said = asdict(medium)
+    del said["file"]
+    return MediumOut(**said, name=medium.name, address=settings.SITE_URL + address_of(story, medium))
 
 
 def whole(story: Story, member: Member) -> StoryWhole:

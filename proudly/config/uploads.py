@@ -19,6 +19,8 @@ from scim2_models import Error
 
 from proudly.api.problems import Refusal, answer
 from proudly.api.scim import errors
+from proudly.content.media.files import LARGEST_DOCUMENT
+from proudly.content.media.rules import MOST_PICTURES
 from proudly.kit.pictures import LARGEST_FILE
 from proudly.kit.videos import LARGEST_VIDEO
 from proudly.kit.webvtt import LARGEST_CAPTIONS
@@ -34,6 +36,7 @@ LARGEST = {
     "commitment": LARGEST_VIDEO + LARGEST_FILE + LARGEST_CAPTIONS + FORM,
     "import_people": FILE_BYTES + FORM,
     "organisation_look": LARGEST_LOGO + FORM,
+    "story_media": LARGEST_VIDEO + LARGEST_CAPTIONS + LARGEST_DOCUMENT + MOST_PICTURES * LARGEST_FILE + FORM,
     "story_write": LARGEST_FILE + FORM,
     "story_change": LARGEST_FILE + FORM,
     "give_picture": LARGEST_FILE + FORM,  # of the API

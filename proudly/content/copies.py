@@ -10,6 +10,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from proudly.audience.queries import limits_of
+from proudly.content import versions
+from proudly.content.media.medium import media_of
+from proudly.content.media.rules import Focus
 from proudly.content.models import Story, StoryVersion, Topic
 from proudly.content.services import CaptionText, write_story
 from proudly.people.models import Member
@@ -52,6 +55,8 @@ def restore_version(*, version: StoryVersion, by: Member, based_on: int | None =
         url=said["url"],
         picture_alt=said["picture_alt"],
         picture_name=version.picture,
+        focus=versions.focus_in(said),
+        media=versions.media_in(said),
         captions=[CaptionText(**one) for one in said["captions"]],
         topics=Topic.objects.filter(organisation=story.organisation_id, name__in=said["topics"]),
         teams=story.audience.teams.all(),
@@ -82,6 +87,8 @@ def duplicate_story(*, story: Story, by: Member) -> Story:
             url=story.url,
             picture=picture,
             picture_alt=story.picture_alt,
+            focus=Focus(story.focus_x, story.focus_y),
+            media=media_of(story),
             topics=story.topics.all(),
             captions=[CaptionText(one.network, one.language, one.text) for one in story.captions.all()],
             teams=story.audience.teams.all(),

@@ -13,6 +13,7 @@ def missing_words(missing: Iterable[str]) -> str:
         "title": _("a title"),
         "summary": _("a summary"),
         "picture_alt": _("words for people who cannot see the picture"),
+        "media": _("words for people who cannot see the pictures, or hear the video"),
         "over_at": _("an end that is still to come"),
         "approval": _("an approval of what it says now"),
     }
@@ -24,6 +25,8 @@ def field_name(key: str) -> str:
     kind, _space, which = key.partition(" ")
     if kind == "caption":
         return _("Words to share it with, %(number)s") % {"number": which}
+    if kind == "medium":
+        return _("Picture, video or document, %(number)s") % {"number": which}
     names = {
         "title": _("Title"),
         "summary": _("Summary"),
@@ -32,6 +35,7 @@ def field_name(key: str) -> str:
         "url": _("Link"),
         "picture": _("Picture"),
         "picture_alt": _("What the picture shows"),
+        "focus": _("What stays in view"),
         "topics": _("Topics"),
         "campaign": _("Campaign"),
         "teams": _("For whom"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from proudly.audience.models import Audience
+from proudly.content.media.rules import OURS
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, OrganisationRow, Team
 
@@ -72,6 +73,11 @@ class Story(OrganisationRow):
     url = models.URLField(_("link"), max_length=2000, blank=True, help_text="where a click leads; empty: our own page")
     picture = models.ImageField(_("picture"), upload_to="stories/%Y/%m", blank=True)
     picture_alt = models.CharField(_("what the picture shows"), max_length=300, blank=True)
+    focus_x = models.PositiveSmallIntegerField(default=50, help_text="of the picture, percent")
+    focus_y = models.PositiveSmallIntegerField(default=50, help_text="likewise")
+    crops = models.JSONField(default=dict, help_text="key of a network, or rules.OURS → file of the picture cut for it")
+    media = models.JSONField(default=list, help_text="what there is beside the picture: list of `media.medium.Medium`")
+    kind = models.CharField(max_length=8, default="text", help_text="of `media.rules.StoryKind`, from all of these")
     topics = models.ManyToManyField(Topic, blank=True, related_name="stories", verbose_name=_("topics"))
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
     announce = models.BooleanField(default=True, help_text="whether publishing sends notices to the audience")
@@ -114,6 +120,12 @@ class Story(OrganisationRow):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def card_picture(self) -> str:
+        """Where a page finds the picture as our cards show it; "" without one."""
+        name = self.crops.get(OURS) or self.picture.name
+        return self.picture.storage.url(name) if name else ""
 
     @property
     def is_over(self) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from proudly.content.media.medium import media_lack, media_of
 from proudly.content.models import Story
 from proudly.content.review.gate import missing_approvals
 from proudly.content.suggestions.thanks import thank_for
@@ -122,6 +123,8 @@ def lacks(story: Story, *, at: datetime) -> list[str]:
     missing = [name for name in ("title", "summary") if not getattr(story, name).strip()]
     if story.picture and not story.picture_alt.strip():
         missing.append("picture_alt")
+    if media_lack(media_of(story)):
+        missing.append("media")
     if story.over_at is not None and story.over_at <= at:
         missing.append("over_at")
     if not missing and missing_approvals(story):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.db import transaction
 
 from proudly.audience.services import Limits, choose_audience
 from proudly.content import versions
+from proudly.content.media.crops import cut_picture
+from proudly.content.media.medium import Medium, kind_of_story, media_of
+from proudly.content.media.rules import CENTRE, Focus, MixFault, mix_fault
 from proudly.content.models import Campaign, Caption, Interest, ReviewRule, Story, Topic
 from proudly.content.publishing import NotReadyToPublish, publish_story
 from proudly.content.review.gate import NeedsApproval, changed_by_approver, covering, may_change, rules_for
@@ -22,11 +25,19 @@ __all__ = ["NeedsApproval", "NotReadyToPublish", "publish_story"]
 
 # What writing changes of a story; its state and moments are for `publishing`.
 WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "for_all", "changed_at"]
-WRITTEN += ["internal", "campaign"]
+WRITTEN += ["internal", "campaign", "focus_x", "focus_y", "crops", "media", "kind"]
 
 
 class NotADraft(Exception):
     """Only a draft is saved while it is being written: what is out, or about to be, changes when somebody says so."""
+
+
+class MediaRefused(Exception):
+    """What a story was to have beside its words does not go together. `fault` says why."""
+
+    def __init__(self, fault: MixFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 class NotYours(Exception):
@@ -80,6 +91,8 @@ def write_story(
     internal: bool = False,
     campaign: Campaign | None = None,
     for_all: bool = False,
+    focus: Focus | None = None,
+    media: Sequence[Medium] | None = None,
     story: Story | None = None,
     picture_name: str | None = None,
     based_on: int | None = None,
@@ -94,6 +107,8 @@ def write_story(
         limits: of those, only whoever has one of these values, for each attribute named by its key.
         for_all: everybody of the audience must hear of it, not only those whom it suits best.
         picture: a new picture, as `pictures.ready_picture` makes it; None keeps the one there is.
+        focus: what stays in view when the picture is cut; None leaves it as it is, and is the centre of a new picture.
+        media: what there is beside the picture, each as `media.files` took it in; None leaves it as it is.
         internal: for colleagues alone. Of a story that is out this stays as it is: its links may be anywhere.
         story: the story to change; None writes a new one. Whether it is published stays as it is in the database.
         picture_name: a picture that an earlier version had, "" for none; None keeps the one there is.
@@ -104,7 +119,7 @@ def write_story(
     Raises NotYours for an editor of some teams, when the story is by now for others, or would be; ChangedMeanwhile when
     the story is no longer at `based_on`, and NeedsApproval when it is out and somebody else must approve that: then
     what was written is kept as a version set aside, and the story stays; and NotADraft for an autosave of a story that
-    is no draft.
+    is no draft; and MediaRefused when the media do not go together.
     """
     assert story is None or story.organisation_id == author.organisation_id
     topics, captions = list(topics), list(captions)
@@ -115,6 +130,13 @@ def write_story(
             if is_autosave and story.state != Story.State.DRAFT:
                 raise NotADraft
         _require_own_teams(author, story, teams)
+        if media is None:
+            media = media_of(story) if story is not None else []
+        if focus is None:
+            focus = CENTRE if story is None or picture is not None else Focus(story.focus_x, story.focus_y)
+        has_picture = picture is not None or bool(picture_name if picture_name is not None else story and story.picture)
+        if fault := mix_fault([one.kind for one in media], has_picture=has_picture):
+            raise MediaRefused(fault)
         said = versions.written(
             title=title,
             summary=summary,
@@ -130,6 +152,8 @@ def write_story(
             teams=list(story.audience.teams.all()) if teams is None and story is not None else teams or [],
             limits=limits,
             captions=captions,
+            focus=focus,
+            media=media,
         )
         covers = _covering_change(story, topics, teams) if story is not None and not story.is_being_written else []
         refused: Exception
@@ -193,10 +217,16 @@ def _write(
     for name in ("title", "summary", "why", "language", "url", "picture_alt", "announce", "for_all", "internal"):
         setattr(story, name, said[name])
     story.campaign, story.changed_at = campaign, clock.now()
+    cut_before = (story.picture.name or "", story.focus_x, story.focus_y)
     if picture is not None:
         story.picture.save(picture.name or "picture", picture, save=False)
     elif picture_name is not None:
         story.picture.name = picture_name
+    story.focus_x, story.focus_y = versions.focus_in(said)
+    if (story.picture.name or "", story.focus_x, story.focus_y) != cut_before:
+        story.crops = cut_picture(story, versions.focus_in(said)) if story.picture else {}
+    story.media = said.get("media", [])
+    story.kind = kind_of_story(story)
     story.save(update_fields=None if is_new else WRITTEN)
     story.topics.set(topics)
     story.captions.all().delete()

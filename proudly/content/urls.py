@@ -3,6 +3,7 @@ from django.urls import include, path
 from proudly.content import campaign_views, life_views, views
 from proudly.content.caption_help import views as caption_help
 from proudly.content.cards import views as cards
+from proudly.content.media import views as media
 
 urlpatterns = [
     path("", include("proudly.content.sources.urls")),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("write/audience", views.count_audience, name="audience_count"),
     path("write/<int:story_id>", views.write_story, name="story_change"),
     path("write/<int:story_id>/preview", views.preview_story, name="story_preview"),
+    path("write/<int:story_id>/media", media.story_media, name="story_media"),
+    path("stories/<int:story_id>/media/<str:name>", media.story_file, name="story_file"),
+    path("stories/<int:story_id>/captions/<str:name>", media.story_captions, name="story_captions"),
     path("write/<int:story_id>/publish", views.publish_story, name="story_publish"),
     path("write/autosave", life_views.autosave_story, name="story_autosave"),
     path("write/<int:story_id>/schedule", life_views.schedule_story, name="story_schedule"),

@@ -12,6 +12,8 @@ from django.db.models import Max, QuerySet
 from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
 from proudly.content.differences import Piece, pieces_of
+from proudly.content.media.medium import Medium, media_of, medium_kept
+from proudly.content.media.rules import CENTRE, Focus
 from proudly.content.models import Campaign, Story, StoryVersion, Topic
 from proudly.content.rules import CaptionLike, Save, superfluous
 from proudly.kit import clock
@@ -50,9 +52,15 @@ def written(
     teams: Iterable[Team],
     limits: Limits | None,
     captions: Iterable[CaptionLike],
+    focus: Focus,
+    media: Iterable[Medium],
 ) -> Written:
-    """What was written, as a version keeps it: all but the picture, with names in the place of ids."""
-    return {
+    """What was written, as a version keeps it: all but the picture, with names in the place of ids.
+
+    `focus` and `media` stand in it when there is something to say of them, so that what was approved before there were
+    any is still the same.
+    """
+    said: Written = {
         "title": title,
         "summary": summary,
         "why": why,
@@ -70,6 +78,11 @@ def written(
         "for_all": for_all,
         "internal": internal,
     }
+    if focus != CENTRE:
+        said["focus"] = list(focus)
+    if kept := [one.kept() for one in media]:
+        said["media"] = kept
+    return said
 
 
 def written_of(story: Story) -> Written:
@@ -89,7 +102,19 @@ def written_of(story: Story) -> Written:
         teams=story.audience.teams.all(),
         limits=limits_of(story.audience),
         captions=story.captions.all(),
+        focus=Focus(story.focus_x, story.focus_y),
+        media=media_of(story),
     )
+
+
+def focus_in(said: Written) -> Focus:
+    """The focus of the picture in a version."""
+    return Focus(*said.get("focus", CENTRE))
+
+
+def media_in(said: Written) -> list[Medium]:
+    """What a version has beside its picture."""
+    return [medium_kept(one) for one in said.get("media", [])]
 
 
 def keep_first(story: Story) -> None:
@@ -209,6 +234,10 @@ def _texts(written: Written, picture: str) -> dict[str, str]:
     for key, value in written.items():
         if key == "captions":
             texts |= {f"caption {number}": one["text"] for number, one in enumerate(value, start=1)}
+        elif key == "media":
+            texts |= {f"medium {number}": _medium_text(one) for number, one in enumerate(media_in(written), start=1)}
+        elif key == "focus":
+            texts[key] = " / ".join(f"{percent}%" for percent in value)
         elif isinstance(value, Mapping):
             texts |= {f"limit {attribute}": ", ".join(values) for attribute, values in value.items()}
         elif isinstance(value, list):
@@ -219,3 +248,7 @@ def _texts(written: Written, picture: str) -> dict[str, str]:
             texts[key] = value
     texts["picture"] = picture.rpartition("/")[2]
     return texts
+
+
+def _medium_text(medium: Medium) -> str:
+    return "\n".join(filter(None, [medium.name, medium.words, medium.captions]))

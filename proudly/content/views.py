@@ -20,6 +20,7 @@ from proudly.content.forms import CaptionFormSet, StoryForm, TopicsForm
 from proudly.content.life_forms import FilterForm
 from proudly.content.life_views import life_of
 from proudly.content.life_words import missing_words
+from proudly.content.media.shown import media_shown
 from proudly.content.models import Story
 from proudly.content.publishing import NotInThisState
 from proudly.content.queries import Wanted, chosen_stories, stories_to_write
@@ -169,7 +170,7 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
         "content/preview_story.html",
         {
             "story": story,
-            "picture": story.picture.url if story.picture else "",
+            "shown": media_shown(story),
             "people": how_many(story.audience),
             "sentence": in_words(story.audience),
             "limited": bool(limits_of(story.audience)),

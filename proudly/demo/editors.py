@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
+from PIL import Image
 
 from proudly.content.campaigns import save_campaign
+from proudly.content.copies import as_it_is
+from proudly.content.media.files import ready_document, ready_film, ready_more
+from proudly.content.media.medium import Medium
 from proudly.content.models import Campaign, Story
 from proudly.content.publishing import publish_story, schedule_story
 from proudly.content.services import CaptionText, write_story
 from proudly.demo import company
+from proudly.demo.film import walk_over
 from proudly.demo.pictures import story_picture
 from proudly.kit import clock
 from proudly.people.models import Member
@@ -32,8 +39,32 @@ def at_hand(*, editor: Member, now: datetime) -> None:
     )
     newest = Story.objects.filter(organisation=editor.organisation).order_by("-published_at", "-pk")
     Story.objects.filter(pk__in=list(newest.values_list("pk", flat=True)[:IN_THE_CAMPAIGN])).update(campaign=campaign)
+    _told_with_more(editor, newest)
     _waiting(editor, now, campaign)
     _inside(editor, now)
+
+
+def _told_with_more(editor: Member, newest: QuerySet[Story]) -> None:
+    """The newest stories have more pictures, and a video."""
+    gallery, film, *_others = newest
+    scenes = [
+        ("workshop", "noon", "Een werkplaats vol gereedschap."),
+        ("pipes", "noon", "Leidingen, netjes op een rij."),
+    ]
+    pictures = [_more_picture(*each) for each in scenes]
+    moving = walk_over([("canal", "dawn"), ("roofs", "noon"), ("house", "dusk")])
+    words = (
+        "Drie beelden schuiven langzaam voorbij: een gracht, daken in de zon, en een huis in de avond. Zonder geluid."
+    )
+    video = ready_film(BytesIO(moving), size=len(moving), words=words).keep()
+    for story, media in ((gallery, pictures), (film, [video])):
+        with clock.at(story.changed_at):
+            write_story(author=editor, story=story, **(as_it_is(story) | {"media": media}))
+
+
+def _more_picture(scene: str, palette: str, words: str) -> Medium:
+    drawn = story_picture(scene, palette, 7)
+    return ready_more(BytesIO(drawn), size=len(drawn), words=words).keep()
 
 
 def _waiting(editor: Member, now: datetime, campaign: Campaign) -> None:
@@ -67,8 +98,17 @@ def _inside(editor: Member, now: datetime) -> None:
             internal=True,
             **_picture(41, scene="skyline", palette="dusk", alt="Een skyline in de schemering."),
             announce=False,
+            media=[_leaflet()],
         )
         publish_story(story=story)
+
+
+def _leaflet() -> Medium:
+    """Two pages with a picture on each."""
+    first, second = (Image.open(BytesIO(story_picture(scene, "noon", 3))) for scene in ("dike_road", "two_at_work"))
+    made = BytesIO()
+    first.save(made, "PDF", save_all=True, append_images=[second], resolution=100)
+    return ready_document(made, size=len(made.getvalue()), words="Servicebussen in het kort").keep()
 
 
 def _picture(number: int, *, scene: str, palette: str, alt: str) -> dict[str, Any]:

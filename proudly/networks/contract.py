@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, runtime_checkable
 
 from proudly.networks.text import Limit, fit
@@ -25,6 +26,31 @@ class Manner(StrEnum):
     COPY = "copy"  # text and link go to the clipboard; nothing opens
     SHEET = "sheet"  # the phone's own share sheet opens (navigator.share)
     MAIL = "mail"  # the member's mail program opens with a new message (mailto:)
+
+
+class CardShape(StrEnum):
+    """How the card of a link is laid out below a post."""
+
+    ABOVE = "above"  # the picture, and the words below it
+    OVER = "over"  # the title lies over the picture
+    WORDS = "words"  # no card: the address stands in the text
+
+
+@dataclass(frozen=True)
+class Card:
+    """How a network shows what a link leads to. Where it does not say, as it is seen there.
+
+    `ratio` is the width of the picture by its height; None where there is none. `host_first`: above the title.
+    """
+
+    shape: CardShape
+    ratio: Fraction | None = None
+    host_first: bool = True
+    with_summary: bool = False
+
+
+WIDE = Fraction(191, 100)  # most networks: 1200 by 628 pixels
+NO_CARD = Card(CardShape.WORDS)
 
 
 @dataclass(frozen=True)
@@ -149,6 +175,10 @@ class Network(Protocol):
     def many_servers(self) -> bool:
         """Whether members are at home on different servers, so that a post may stand on a host outside `hosts`."""
 
+    @property
+    def card(self) -> Card:
+        """How a reader there sees what the link leads to."""
+
     def composer(self, post: Post) -> Composer:
         """The composer pre-filled with `post`, its text cut to the limit."""
 
@@ -187,6 +217,7 @@ class ComposerNetwork:
     keeps_text: bool = True
     manner: Manner = Manner.COMPOSER
     many_servers: bool = False
+    card: Card = NO_CARD
 
     def composer(self, post: Post) -> Composer:
         fitting = fitted(post, self.limit)

@@ -37,7 +37,7 @@ def compose_new_story(notice: Notice) -> Message | None:
     said = {
         "member": member,
         "story": story,
-        "picture": settings.SITE_URL + story.picture.url if story.picture else "",
+        "picture": settings.SITE_URL + story.card_picture if story.picture else "",
         "logo": settings.SITE_URL + member.organisation.logo.url if member.organisation.logo else "",
         "look": look_of(member.organisation.colour) if member.organisation.colour else None,
         "buttons": []

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from proudly.content.media.crops import picture_for
 from proudly.kit import clock
 from proudly.kit.secrets import SecretUnreadable, seal
 from proudly.links.services import address_of
@@ -102,11 +103,11 @@ def _publish(share: Share) -> Posted:
 
 
 def _with_picture(share: Share) -> Post:
-    picture = share.story.picture
-    if not picture:
+    name = picture_for(share.story, share.network)
+    if not name:
         return post_of(share)
-    with picture.open("rb") as file:
-        kind = mimetypes.guess_type(str(picture.name))[0] or ""
+    with share.story.picture.storage.open(name, "rb") as file:
+        kind = mimetypes.guess_type(name)[0] or ""
         return replace(post_of(share), picture=file.read(), picture_type=kind)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proudly.sharing import recall_views, relevance_views, start_views, views
+from proudly.sharing import looks, recall_views, relevance_views, start_views, views
 from proudly.sharing.checklist import views as checklist
 from proudly.sharing.echo import plan_views
 from proudly.sharing.figures import views as figures
@@ -16,6 +16,9 @@ urlpatterns = [
     path("stories/find", finding.find_stories, name="find_stories"),
     path("stories/<int:story_id>/save", finding.save_story, name="save_story"),
     path("stories/<int:story_id>/word", pride.say_of_story, name="say_of_story"),
+    path("write/<int:story_id>/looks", looks.story_looks, name="story_looks"),
+    path("read/<slug:code>/media/<str:name>", views.read_story_file, name="read_story_file"),
+    path("read/<slug:code>/captions/<str:name>", views.read_story_captions, name="read_story_captions"),
     path("write/<int:story_id>/checklist", checklist.checklist, name="story_checklist"),
     path("organisation/story-standards", checklist.story_standards, name="story_standards"),
     path("write/supply", supply.supply, name="story_supply"),

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from proudly.content.media.crops import height_of_cut, picture_address_for
+from proudly.content.media.shown import captions_given_out, given_out, media_shown
+from proudly.content.media.words import told_with
 from proudly.content.models import Story
 from proudly.content.queries import marked_for
 from proudly.content.suggestions.queries import credits_of
@@ -83,8 +88,12 @@ class Offer:
         return stop.value if stop else ""
 
     @property
+    def told_with(self) -> str:
+        return told_with(self.story)
+
+    @property
     def picture(self) -> str:
-        return picture_address(self.story)
+        return self.story.card_picture
 
 
 @require_safe
@@ -114,6 +123,7 @@ def story(request: MemberRequest, story_id: int) -> HttpResponse:
         "offer": offers(request.member, [found])[0],
         "story": found,
         "sharers": sharers_of(found, request.member),
+        "shown": media_shown(found),
     }
     return render(request, "sharing/story.html", said)
 
@@ -121,11 +131,8 @@ def story(request: MemberRequest, story_id: int) -> HttpResponse:
 @require_safe
 def read_story(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a story without a link of its own: where a reader of a share arrives. Public, by the link's code."""
-    shares = Share.objects.select_related("story", "organisation__link_settings")
-    share = get_object_or_404(shares, link__code=code)
+    share = _read_or_404(code)
     found = share.story
-    if found.internal:
-        raise Http404
     if is_closed(found):
         return redirect("closed_link", code)
     with override(found.language):
@@ -137,9 +144,33 @@ def read_story(request: HttpRequest, code: str) -> HttpResponse:
                 "organisation": share.organisation,
                 "look": share.organisation,
                 "address": links.address_of(code, share.organisation),
-                "picture": settings.SITE_URL + found.picture.url if found.picture else "",
+                "shown": media_shown(found, lambda name, part: reverse(f"read_story_{part}", args=[code, name])),
+                "picture": settings.SITE_URL + picture_address_for(found, share.network) if found.picture else "",
             },
         )
+
+
+@require_safe
+def read_story_file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    """The video or the document of that page. As public as the page."""
+    return given_out(request, _open_or_404(code), name)
+
+
+@require_safe
+def read_story_captions(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    return captions_given_out(_open_or_404(code), name)
+
+
+def _read_or_404(code: str) -> Share:
+    shares = Share.objects.select_related("story", "organisation__link_settings")
+    return get_object_or_404(shares, link__code=code, story__internal=False)
+
+
+def _open_or_404(code: str) -> Story:
+    story = _read_or_404(code).story
+    if is_closed(story):
+        raise Http404
+    return story
 
 
 def offers(member: Member, stories: list[Story], suits: Mapping[int, Suits] | None = None) -> list[Offer]:
@@ -162,11 +193,6 @@ def offers(member: Member, stories: list[Story], suits: Mapping[int, Suits] | No
         )
         for story in stories
     ]
-
-
-def picture_address(story: Story) -> str:
-    """Where a page finds the story's picture; "" when it has none."""
-    return story.picture.url if story.picture else ""
 
 
 # --- two clicks -------------------------------------------------------------------------------------------------------
@@ -264,8 +290,8 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "look": member.organisation,
             "sharer": member,
             "story": found,
-            "picture": picture_address(found),
-            "target": found.url or link,
+            "picture": picture_address_for(found, network.key),
+            "picture_height": height_of_cut(network),
             "network": network,
             # Words to paste anywhere have the limit of wherever they are pasted.
             "limit": 0 if network.manner in {Manner.COPY, Manner.SHEET} else network.limit.number,

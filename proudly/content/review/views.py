@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from proudly.content import versions
 from proudly.content.life_words import field_name
+from proudly.content.media.shown import media_shown
 from proudly.content.models import Review, ReviewRule, ReviewStep, Story
 from proudly.content.review import gate, queries, services
 from proudly.content.review.forms import RuleForm, WordsForm
@@ -57,7 +58,7 @@ def _shown(member: Member, story: Story) -> dict[str, Any]:
     mine = any(gate.is_approver(rule, member) for rule in missing) and member.pk not in gate.writers_of(story)
     return {
         "story": story,
-        "picture": story.picture.url if story.picture else "",
+        "shown": media_shown(story),
         "review": review,
         "missing": missing,
         "steps": steps,

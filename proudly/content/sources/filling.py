@@ -14,6 +14,9 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from proudly.content.media.crops import cut_picture
+from proudly.content.media.medium import kind_of_story
+from proudly.content.media.rules import CENTRE
 from proudly.content.models import SourceItem, Story
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.sources import limits
@@ -47,9 +50,10 @@ def fill_draft(*, story: Story, summary: str = "", picture: File[Any] | None = N
         if picture is not None and not story.picture:
             story.picture.save(picture.name or "picture", picture, save=False)
             story.picture_alt = story.picture_alt or picture_alt
+            story.crops, story.kind = cut_picture(story, CENTRE), kind_of_story(story)
         story.summary = story.summary or summary
         story.changed_at = clock.now()
-        story.save(update_fields=["picture", "picture_alt", "summary", "changed_at"])
+        story.save(update_fields=["picture", "picture_alt", "crops", "kind", "summary", "changed_at"])
 
 
 def waiting() -> list[int]:

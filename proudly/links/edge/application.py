@@ -143,17 +143,23 @@ class Edge:
         assert self._links is not None
         await kept
         try:
-            title, summary, picture = await self._links.card(link)
+            title, summary, picture, words = await self._links.card(link)
         except DatabaseTrouble:
             return await _say_later(send)
         page = _CARD.format(
             title=escape(title),
             summary=escape(summary[:300]),
-            picture=_PICTURE.format(escape(f"{settings.SITE_URL}{settings.MEDIA_URL}{picture}")) if picture else "",
+            picture=_picture(picture, words),
             address=escape(f"{link.base}{PREFIX}{code}"),
             target=escape(link.target),
         )
         return await _answer(send, 200, page)
+
+
+def _picture(name: str, words: str) -> str:
+    if not name:
+        return ""
+    return _PICTURE.format(escape(f"{settings.SITE_URL}{settings.MEDIA_URL}{name}"), escape(words))
 
 
 class _Agent(NamedTuple):
@@ -216,7 +222,7 @@ async def _answer(send: Send, status: int, page: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-_PICTURE = '<meta property="og:image" content="{}">'
+_PICTURE = '<meta property="og:image" content="{}">\n<meta property="og:image:alt" content="{}">'
 _CARD = """<!doctype html>
 <html>
 <head>

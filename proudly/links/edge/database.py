@@ -45,7 +45,7 @@ _LINKS = """
     WHERE link.code IN ({codes})
 """
 _CARD = """
-    SELECT story.title, story.summary, story.picture FROM links_link AS link
+    SELECT story.title, story.summary, COALESCE({crop}, story.picture), story.picture_alt FROM links_link AS link
     JOIN content_story AS story ON story.id = link.story_id WHERE link.id = {mark}
 """
 _CHANGED = """
@@ -69,8 +69,8 @@ class Database(Protocol):
         """The rows of `_LINKS` for those codes that there are."""
         ...
 
-    def card(self, link_id: int) -> tuple[str, str, str]:
-        """Title, summary and picture (its path below MEDIA_URL, or "") of the story of a link."""
+    def card(self, link_id: int) -> tuple[str, str, str, str]:
+        """Of a link's story: title, summary, picture as its network shows it (below MEDIA_URL, or ""), its words."""
         ...
 
     def changes(self, since: str) -> list[Change]:
@@ -142,9 +142,10 @@ class SQLite(_Connected):
     def links(self, codes: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._rows(_LINKS.format(codes=", ".join("?" * len(codes))), codes)
 
-    def card(self, link_id: int) -> tuple[str, str, str]:
-        [(title, summary, picture)] = self._rows(_CARD.format(mark="?"), [link_id])
-        return title, summary, picture
+    def card(self, link_id: int) -> tuple[str, str, str, str]:
+        crop = "json_extract(story.crops, '$.' || link.network)"
+        [(title, summary, picture, words)] = self._rows(_CARD.format(crop=crop, mark="?"), [link_id])
+        return title, summary, picture, words
 
     def changes(self, since: str) -> list[Change]:
         moment = since.replace("T", " ").removesuffix("+00:00")  # as Django writes moments in SQLite
@@ -206,9 +207,10 @@ class PostgreSQL(_Connected):
     def links(self, codes: Sequence[str]) -> list[tuple[Any, ...]]:
         return self._rows(_LINKS.format(codes="SELECT unnest(%s::text[])"), [list(codes)])
 
-    def card(self, link_id: int) -> tuple[str, str, str]:
-        [(title, summary, picture)] = self._rows(_CARD.format(mark="%s"), [link_id])
-        return title, summary, picture
+    def card(self, link_id: int) -> tuple[str, str, str, str]:
+        crop = "story.crops ->> link.network"
+        [(title, summary, picture, words)] = self._rows(_CARD.format(crop=crop, mark="%s"), [link_id])
+        return title, summary, picture, words
 
     def changes(self, since: str) -> list[Change]:
         return [(kind, row, at) for kind, row, at in self._rows(_CHANGED.format(mark="%(since)s"), {"since": since})]

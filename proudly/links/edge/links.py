@@ -74,7 +74,7 @@ class Links:
                 self._asking = self._loop.create_task(self._ask())
         return await asked
 
-    async def card(self, link: KnownLink) -> tuple[str, str, str]:
+    async def card(self, link: KnownLink) -> tuple[str, str, str, str]:
         """Title, summary and picture of what a link leads to. Raises DatabaseTrouble."""
         return await self._loop.run_in_executor(self._thread, self._database.card, link.id)
 

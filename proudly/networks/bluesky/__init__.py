@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext_lazy as _
 
 from proudly.networks.bluesky import tid
-from proudly.networks.contract import Account, ComposerNetwork, Field, Post, Posted, fitted
+from proudly.networks.contract import WIDE, Account, Card, CardShape, ComposerNetwork, Field, Post, Posted, fitted
 from proudly.networks.text import Limit, Unit, with_link
 
 
@@ -56,6 +56,7 @@ NETWORK = Bluesky(
     name="Bluesky",
     order=30,
     limit=Limit(300, Unit.GRAPHEMES, bytes=3000),
+    card=Card(CardShape.ABOVE, WIDE, host_first=False, with_summary=True),
     hosts=frozenset({"bsky.app", "go.bsky.app", "xyz.blueskyweb.app"}),
     write=lambda post: "https://bsky.app/intent/compose?text=" + quote(with_link(post.text, post.url), safe=""),
 )

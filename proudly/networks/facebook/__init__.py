@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from proudly.networks.contract import ComposerNetwork
+from proudly.networks.contract import WIDE, Card, CardShape, ComposerNetwork
 from proudly.networks.text import Limit, Unit
 
 NETWORK = ComposerNetwork(
@@ -10,6 +10,8 @@ NETWORK = ComposerNetwork(
     name="Facebook",
     order=50,
     limit=Limit(20_000, Unit.CHARACTERS),
+    # https://developers.facebook.com/docs/sharing/webmasters/images: 1.91 to 1
+    card=Card(CardShape.ABOVE, WIDE, with_summary=True),
     keeps_text=False,
     hosts=frozenset(
         {

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from proudly.networks.contract import ComposerNetwork
+from proudly.networks.contract import WIDE, Card, CardShape, ComposerNetwork
 from proudly.networks.text import Limit, Unit
 
 NETWORK = ComposerNetwork(
@@ -10,6 +10,8 @@ NETWORK = ComposerNetwork(
     name="LinkedIn",
     order=10,
     limit=Limit(3000, Unit.CHARACTERS),
+    # https://www.linkedin.com/help/linkedin/answer/a521928: 1.91 to 1
+    card=Card(CardShape.ABOVE, WIDE, host_first=False),
     keeps_text=False,
     hosts=frozenset({"linkedin.com", "www.linkedin.com", "nl.linkedin.com", "lnkd.in", "com.linkedin.android"}),
     write=lambda post: "https://www.linkedin.com/sharing/share-offsite/?" + urlencode({"url": post.url}),

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
-from proudly.networks.contract import Account, ComposerNetwork, Field, Post, Posted, fitted
+from proudly.networks.contract import WIDE, Account, Card, CardShape, ComposerNetwork, Field, Post, Posted, fitted
 from proudly.networks.text import Limit, Unit, with_link
 
 
@@ -53,6 +53,7 @@ NETWORK = Mastodon(
     name="Mastodon",
     order=40,
     limit=Limit(500, Unit.GRAPHEMES, link_cost=23),
+    card=Card(CardShape.ABOVE, WIDE),
     # Most servers send no referrer; these are the ones that are seen.
     hosts=frozenset({"mastodon.social", "mastodon.online", "mastodon.nl", "mstdn.social", "org.joinmastodon.android"}),
     write=lambda post: "https://mastodon.social/share?text=" + quote(with_link(post.text, post.url), safe=""),

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
-from proudly.networks.contract import ComposerNetwork
+from proudly.networks.contract import WIDE, Card, CardShape, ComposerNetwork
 from proudly.networks.text import Limit, Unit
 
 NETWORK = ComposerNetwork(
@@ -10,6 +10,7 @@ NETWORK = ComposerNetwork(
     name="Threads",
     order=70,
     limit=Limit(500, Unit.EMOJI_BYTES),
+    card=Card(CardShape.ABOVE, WIDE),
     hosts=frozenset(
         {
             "threads.com",

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from proudly.networks.contract import ComposerNetwork
+from proudly.networks.contract import WIDE, Card, CardShape, ComposerNetwork
 from proudly.networks.text import Limit, Unit
 
 NETWORK = ComposerNetwork(
@@ -10,6 +10,7 @@ NETWORK = ComposerNetwork(
     name="XING",
     order=80,
     limit=Limit(3000, Unit.CHARACTERS),
+    card=Card(CardShape.ABOVE, WIDE, host_first=False),
     keeps_text=False,
     hosts=frozenset({"xing.com", "www.xing.com", "com.xing.android"}),
     write=lambda post: "https://www.xing.com/spi/shares/new?" + urlencode({"url": post.url}),

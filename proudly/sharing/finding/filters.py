@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from proudly.content.media.rules import StoryKind
 from proudly.content.models import Caption, Story
 from proudly.people.models import Member
 from proudly.sharing.models import SavedStory
 
-
-class Kind(StrEnum):
-    """What there is of a story beside its text."""
-
-    LINK = "link"
-    PICTURE = "picture"  # and no link
-    TEXT = "text"
-    INTERNAL = "internal"  # for colleagues only
-
-
-OF_KIND = {
-    Kind.LINK: ~Q(url="") & Q(internal=False),
-    Kind.PICTURE: Q(url="", internal=False) & ~Q(picture=""),
-    Kind.TEXT: Q(url="", picture="", internal=False),
-    Kind.INTERNAL: Q(internal=True),
-}
+INTERNAL = "internal"  # for colleagues only, whatever it is told with
+KINDS = (*StoryKind, INTERNAL)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """`topic`: its id. `network`: there are words written for it. Empty: any."""
+    """`topic`: its id. `network`: there are words written for it. `kind`: one of KINDS. Empty: any."""
 
     topic: int | None = None
     network: str = ""
@@ -47,7 +33,8 @@ def wanted_stories(member: Member, stories: QuerySet[Story], wanted: Wanted) -> 
     if wanted.network:
         stories = stories.filter(Exists(Caption.objects.filter(story=OuterRef("pk"), network=wanted.network)))
     if wanted.kind:
-        stories = stories.filter(OF_KIND[Kind(wanted.kind)])
+        is_internal = wanted.kind == INTERNAL
+        stories = stories.filter(internal=True) if is_internal else stories.filter(internal=False, kind=wanted.kind)
     if wanted.saved:
         stories = stories.filter(Exists(SavedStory.objects.filter(member=member, story=OuterRef("pk"))))
     return stories

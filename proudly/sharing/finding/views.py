@@ -12,21 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from proudly.content.media.rules import StoryKind
 from proudly.content.queries import topics_of
 from proudly.content.search.queries import excerpt, marked, search_stories
 from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import queries
 from proudly.sharing.finding import services
-from proudly.sharing.finding.filters import Kind, Wanted
+from proudly.sharing.finding.filters import INTERNAL, Wanted
 
 ON_A_PAGE = 15
 
 KINDS = {
-    Kind.LINK: gettext_lazy("With a link"),
-    Kind.PICTURE: gettext_lazy("With a picture"),
-    Kind.TEXT: gettext_lazy("Text only"),
-    Kind.INTERNAL: gettext_lazy("For colleagues only"),
+    StoryKind.LINK: gettext_lazy("With a link"),
+    StoryKind.PICTURE: gettext_lazy("With a picture"),
+    StoryKind.GALLERY: gettext_lazy("With several pictures"),
+    StoryKind.VIDEO: gettext_lazy("With a video"),
+    StoryKind.DOCUMENT: gettext_lazy("With a document"),
+    StoryKind.TEXT: gettext_lazy("Text only"),
+    INTERNAL: gettext_lazy("For colleagues only"),
 }
 
 
@@ -62,7 +66,7 @@ def find_stories(request: MemberRequest) -> HttpResponse:
     rows = [
         (
             story,
-            story.picture.url if story.picture else "",
+            story.card_picture,
             marked(story.title, found.words),
             marked(excerpt(story.summary, found.words), found.words),
         )

@@ -23,6 +23,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from proudly.kit import clock
+from proudly.ui.widgets import Slider
 
 register = template.Library()
 
@@ -209,12 +210,13 @@ _KINDS: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.Select, "select"),
     (widgets.Textarea, "textarea"),
     (widgets.HiddenInput, "hidden"),
+    (Slider, "slider"),
 )
 
 
 @register.filter
 def control_kind(field: BoundField) -> str:
-    """How a field is laid out: input, textarea, select, checkbox, choices or hidden."""
+    """How a field is laid out: input, slider, textarea, select, checkbox, choices or hidden."""
     return next((kind for widget, kind in _KINDS if isinstance(field.field.widget, widget)), "input")
 
 
