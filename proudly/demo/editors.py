@@ -47,23 +47,18 @@ def at_hand(*, editor: Member, now: datetime) -> None:
 def _told_with_more(editor: Member, newest: QuerySet[Story]) -> None:
     """The newest stories have more pictures, and a video."""
     gallery, film, *_others = newest
-    scenes = [
-        ("workshop", "noon", "Een werkplaats vol gereedschap."),
-        ("pipes", "noon", "Leidingen, netjes op een rij."),
-    ]
-    pictures = [_more_picture(*each) for each in scenes]
+    scenes = {"workshop": "Een werkplaats vol gereedschap.", "pipes": "Leidingen, netjes op een rij."}
+    pictures = [_more_picture(scene, words) for scene, words in scenes.items()]
     moving = walk_over([("canal", "dawn"), ("roofs", "noon"), ("house", "dusk")])
-    words = (
-        "Drie beelden schuiven langzaam voorbij: een gracht, daken in de zon, en een huis in de avond. Zonder geluid."
-    )
+    words = "Langzaam schuiven voorbij: een gracht, daken in de zon en een huis in de avond. Zonder geluid."
     video = ready_film(BytesIO(moving), size=len(moving), words=words).keep()
     for story, media in ((gallery, pictures), (film, [video])):
         with clock.at(story.changed_at):
             write_story(author=editor, story=story, **(as_it_is(story) | {"media": media}))
 
 
-def _more_picture(scene: str, palette: str, words: str) -> Medium:
-    drawn = story_picture(scene, palette, 7)
+def _more_picture(scene: str, words: str) -> Medium:
+    drawn = story_picture(scene, "noon", 7)
     return ready_more(BytesIO(drawn), size=len(drawn), words=words).keep()
 
 
