@@ -162,7 +162,7 @@ def read_story_captions(request: HttpRequest, code: str, name: str) -> HttpRespo
 
 
 def _read_or_404(code: str) -> Share:
-    shares = Share.objects.select_related("story", "organisation__link_settings")
+    shares = Share.objects.select_related("story__closing", "organisation__link_settings")
     return get_object_or_404(shares, link__code=code, story__internal=False)
 
 

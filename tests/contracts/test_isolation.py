@@ -53,7 +53,8 @@ pytestmark = pytest.mark.django_db
 # Everything that only Waterwerk may see has this in it.
 SECRET = "Zeldzaam"
 # Pages for anybody, by a code or a token that stands in a post or a mail: what they show, the holder of it may see.
-FOR_THE_HOLDER = {"closed_link", "read_story", "stop_mail", "by_provider", "invited", "join", "joining"}
+FOR_THE_HOLDER = {"closed_link", "read_story", "read_story_file", "read_story_captions", "stop_mail"}
+FOR_THE_HOLDER |= {"by_provider", "invited", "join", "joining"}
 # Pages that need no action of `people.rules`, and why.
 NEED_NO_ACTION = {
     "healthz": "load balancers ask, and learn nothing but up or down",
@@ -65,6 +66,8 @@ NEED_NO_ACTION = {
     "new_mail": "likewise",
     "stop_mail": "likewise",
     "read_story": "whoever was given a link reads what it leads to",
+    "read_story_file": "the same",
+    "read_story_captions": "the same",
     "closed_link": "whoever was given a link that is closed reads why",
     "unknown_link": "a link that leads nowhere",
     "conversion": "the site that a link leads to reports, with the id it was told",
