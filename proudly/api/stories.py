@@ -32,9 +32,11 @@ from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
 from proudly.content import services
 from proudly.content.copies import as_it_is
+from proudly.content.media.files import ready_document, ready_film, ready_more
 from proudly.content.media.medium import Medium, media_of
-from proudly.content.media.rules import MediumKind, StoryKind
+from proudly.content.media.rules import LONGEST_WORDS, MediumKind, StoryKind, focus_from, mix_fault
 from proudly.content.media.shown import address_of
+from proudly.content.media.words import mix_sentence
 from proudly.content.models import Campaign, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.content.publishing import MomentRefused, NotInThisState
@@ -42,6 +44,8 @@ from proudly.content.queries import stories_for, stories_to_write
 from proudly.content.review.words import change_needs_approval
 from proudly.content.services import CaptionText
 from proudly.content.versions import ChangedMeanwhile
+from proudly.kit.uploads import UploadRefused
+from proudly.kit.webvtt import ready_captions
 from proudly.networks import registry
 from proudly.networks.contract import Manner, manner_for
 from proudly.networks.registry import keys as known_networks
@@ -63,6 +67,7 @@ Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pa
 CampaignName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=NO_NUL)]
 TopicName = Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)]
 AttributeValue = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
+MediumWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL)]
 PictureAlt = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=NO_NUL)]
 CaptionWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=NO_NUL)]
 
@@ -208,6 +213,24 @@ class StoryGiven(Given):
     for_all: bool = Field(False, description="everybody must hear of it, not only those whom it suits best")
 
 
+class FocusGiven(Given):
+    """What stays in view when a picture is cut: percent from the left, and from the top."""
+
+    x: int = Field(ge=0, le=100)
+    y: int = Field(ge=0, le=100)
+
+
+class MediumGiven(Given):
+    kind: MediumKind
+    words: MediumWords = ""
+    captions_language: Language | None = Field(None, description="null: that of the story")
+
+
+class MediumStays(Given):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+    words: MediumWords
+
+
 class StoryChange(Given):
     """What is null or left out stays as it is; a list that is given takes the place of the old one."""
 
@@ -228,6 +251,10 @@ class StoryChange(Given):
         None, ge=0, description="`version` as it was read: 409 when somebody else has saved it since, and yours is kept"
     )
     for_all: bool | None = None
+    focus: FocusGiven | None = None
+    media: list[MediumStays] | None = Field(
+        None, max_length=20, description="those that stay, in their order, with their words; the others are taken away"
+    )
 
 
 class StoriesWanted(Piece):
@@ -334,6 +361,10 @@ def change_story(request: HttpRequest, story_id: int, body: StoryChange) -> Stor
     member = asker(request)
     story = to_write(member, story_id)
     given = {name: value for name, value in body.model_dump().items() if value is not None}
+    if body.focus is not None:
+        given["focus"] = focus_from(body.focus.x, body.focus.y)
+    if body.media is not None:
+        given["media"] = _media_that_stay(story, body.media)
     if story.picture and given.get("picture_alt") == "":
         raise not_valid(picture_alt=_("Say what the picture shows, for people who cannot see it."))
     if body.topics is not None:
@@ -361,13 +392,50 @@ def give_picture(
     member = asker(request)
     story = to_write(member, story_id)
     if not picture_alt:
-        raise _picture_refused("picture_alt", _("Say what the picture shows, for people who cannot see it."))
+        raise _file_refused("picture_alt", _("Say what the picture shows, for people who cannot see it."))
     try:
         ready = ready_picture(picture, size=picture.size or 0)
     except PictureRefused as refused:
-        raise _picture_refused("picture", refused.sentence) from refused
+        raise _file_refused("picture", refused.sentence) from refused
     given = {"picture": ready, "picture_alt": picture_alt}
     return whole(_change_or_404(member, story, given), member)
+
+
+@router.post(
+    "/stories/{int:story_id}/media",
+    auth=Bearer("stories:write"),
+    response={200: StoryWhole, **refusals(400, 404, 409, 422)},
+)
+def give_medium(
+    request: HttpRequest,
+    story_id: int,
+    told: Form[MediumGiven],
+    file: File[UploadedFile],
+    captions: File[UploadedFile | None] = None,
+) -> StoryWhole:
+    """Add a picture (as of `picture`), a video (MP4 or WebM, with captions in WebVTT) or a PDF: one kind in a story.
+
+    It is published only with words: of a picture what it shows, of a video what is said and seen unless it has
+    captions, of a document its title.
+    """
+    member = asker(request)
+    story = to_write(member, story_id)
+    size, kind = file.size or 0, told.kind
+    _require_short_enough(kind, told.words, "words")
+    try:
+        if kind == MediumKind.PICTURE:
+            ready = ready_more(file, size=size, words=told.words)
+        elif kind == MediumKind.DOCUMENT:
+            ready = ready_document(file, size=size, words=told.words)
+        else:
+            said = ready_captions(captions, size=captions.size or 0) if captions else ""
+            language = told.captions_language or story.language
+            ready = ready_film(file, size=size, words=told.words, captions=said, captions_language=language)
+    except UploadRefused as refused:
+        raise _file_refused("file", refused.sentence) from refused
+    if fault := mix_fault([*(one.kind for one in media_of(story)), kind], has_picture=bool(story.picture)):
+        raise _file_refused("kind", mix_sentence(fault))
+    return whole(_change_or_404(member, story, {"media": [*media_of(story), ready.keep()]}), member)
 
 
 @router.post(
@@ -412,6 +480,21 @@ def _change_or_404(member: Member, story: Story, given: dict[str, Any]) -> Story
     except ChangedMeanwhile as other:
         detail = _("Somebody else has saved this story since. Yours is kept as version %(number)d of it.")
         raise Refusal(409, "changed-meanwhile", detail % {"number": other.kept.number}) from other
+
+
+def _media_that_stay(story: Story, given: list[MediumStays]) -> list[Medium]:
+    there = {one.name: one for one in media_of(story)}
+    wanted = [one.name for one in given]
+    if unknown := [name for name in wanted if name not in there or wanted.count(name) > 1]:
+        raise not_valid(media=_("There is no such medium, or it is named twice: %(name)s") % {"name": unknown[0]})
+    for one in given:
+        _require_short_enough(there[one.name].kind, one.words, "media")
+    return [there[one.name].said_to_be(one.words) for one in given]
+
+
+def _require_short_enough(kind: MediumKind, words: str, field: str) -> None:
+    if len(words) > LONGEST_WORDS[kind]:
+        raise not_valid(**{field: _("At most %(most)d characters.") % {"most": LONGEST_WORDS[kind]}})
 
 
 def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
@@ -567,8 +650,8 @@ def _captions(given: Iterable[CaptionGiven]) -> list[CaptionText]:
     return captions
 
 
-def _picture_refused(field: str, detail: str) -> Refusal:
-    where = "file" if field == "picture" else "form"
+def _file_refused(field: str, detail: str) -> Refusal:
+    where = "file" if field in {"picture", "file"} else "form"
     return Refusal(
         422,
         "not-valid",

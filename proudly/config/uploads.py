@@ -40,6 +40,7 @@ LARGEST = {
     "story_write": LARGEST_FILE + FORM,
     "story_change": LARGEST_FILE + FORM,
     "give_picture": LARGEST_FILE + FORM,  # of the API
+    "give_medium": LARGEST_VIDEO + LARGEST_CAPTIONS + FORM,  # likewise
 }
 # So much of what is too large is still taken from the line: a browser reads the answer when it has sent everything.
 THROWN_AWAY = 1024 * 1024 * 1024

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 
@@ -18,6 +19,7 @@ from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.caption_help.tests.factories import suggested_caption
+from proudly.content.media.tests.pdf_samples import document
 from proudly.content.models import ReviewStep, Story, SuggestedCaption, Suggestion, SuggestionMessage, Topic
 from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
@@ -69,7 +71,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
 }
 HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
-BY_FORM = {"give_picture"}
+BY_FORM: dict[str, Callable[[], dict[str, Any]]] = {
+    "give_picture": lambda: {"picture_alt": "x", "picture": png()},
+    "give_medium": lambda: {"kind": "document", "file": SimpleUploadedFile("year.pdf", document())},
+}
 # What is done with a draft; everything else is done with a story that is out.
 OF_A_DRAFT = {"schedule_story"}
 
@@ -96,7 +101,7 @@ class Operation:
     def call(self, caller: Caller, ids: dict[str, int]) -> Any:
         path = self.path_of(ids)
         if self.name in BY_FORM:
-            return caller.client.post(ROOT + path, {"picture_alt": "x", "picture": png()})
+            return caller.client.post(ROOT + path, BY_FORM[self.name]())
         return caller.call(self.method, path, BODIES.get(self.name), **HEADERS.get(self.name, {}))
 
 
@@ -251,7 +256,7 @@ def test_its_errors_are_described_as_problems(operation: Operation):
 def test_operations_have_names_of_their_own():
     names = [operation.name for operation in operations()]
     assert len(names) == len(set(names))
-    assert (BODIES.keys() | HEADERS.keys() | BY_FORM) <= set(names)
+    assert (BODIES.keys() | HEADERS.keys() | BY_FORM.keys()) <= set(names)
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/stories/x", "/stories/0/nothing", "/", ""])

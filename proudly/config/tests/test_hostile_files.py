@@ -14,6 +14,8 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from proudly.content.media.files import LARGEST_DOCUMENT, ready_document
+from proudly.content.media.tests.pdf_samples import HOSTILE as HOSTILE_DOCUMENTS
 from proudly.content.pictures import PictureRefused, ready_picture
 from proudly.kit.pictures import LARGEST_FILE
 from proudly.kit.uploads import UploadRefused
@@ -110,6 +112,15 @@ def refused() -> Iterator[str]:
         with pytest.raises(UploadRefused):
             ready_captions(BytesIO(content), size=len(content))
         yield name
+    for name, (made, _fault) in HOSTILE_DOCUMENTS.items():
+        content = made()
+        with pytest.raises(UploadRefused) as locked_out:
+            ready_document(BytesIO(content), size=len(content))
+        assert locked_out.value.sentence.endswith("."), name
+        yield name
+    with pytest.raises(UploadRefused):
+        ready_document(BytesIO(), size=LARGEST_DOCUMENT + 1)
+    yield "document too large"
     with pytest.raises(PictureRefused):
         ready_picture(BytesIO(), size=LARGEST_FILE + 1)
     yield "picture too large"
@@ -122,7 +133,7 @@ def refused() -> Iterator[str]:
 def test_every_hostile_file_is_refused_with_a_sentence() -> None:
     count = len(list(refused()))
     print(f"{count} hostile files tried, {count} refused")
-    assert count == 39
+    assert count == 53
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -19,7 +19,8 @@ from proudly.config import uploads
 from proudly.config.asgi import application
 from proudly.people.tests.factories import member, organisation
 
-ABOUT_ONE = {"story_change", "give_picture"}
+ABOUT_ONE = {"story_change", "story_media", "give_picture", "give_medium"}
+OF_THE_API = {"give_picture", "give_medium"}
 MB = 1024 * 1024
 PIECE = 64 * 1024
 
@@ -135,7 +136,7 @@ def test_a_member_is_told_in_the_own_language() -> None:
 
 @pytest.mark.parametrize("name", uploads.LARGEST)
 def test_what_takes_files_has_a_limit_of_its_own(name: str) -> None:
-    path = reverse(f"api-v1:{name}" if name == "give_picture" else name, args=[1] * (name in ABOUT_ONE))
+    path = reverse(f"api-v1:{name}" if name in OF_THE_API else name, args=[1] * (name in ABOUT_ONE))
     assert uploads.largest(path) == uploads.LARGEST[name]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.content.media.files import LARGEST_DOCUMENT, ReadyMedium, ready_document, ready_film, ready_more
 from proudly.content.media.medium import Medium, media_of
-from proudly.content.media.rules import FOCUS_STEP, MOST_PICTURES, MediumKind, MixFault, focus_from
+from proudly.content.media.rules import FOCUS_STEP, LONGEST_WORDS, MOST_PICTURES, MediumKind, MixFault, focus_from
 from proudly.content.media.words import mix_sentence
 from proudly.content.models import Story
 from proudly.kit.uploads import UploadRefused
@@ -25,7 +25,6 @@ WORDS = {
     MediumKind.VIDEO: gettext_lazy("What is said and seen in the video"),
     MediumKind.DOCUMENT: gettext_lazy("Title of the document"),
 }
-LONGEST_WORDS = {MediumKind.PICTURE: 300, MediumKind.VIDEO: 20_000, MediumKind.DOCUMENT: 200}
 
 
 class SeveralFiles(forms.FileInput):

@@ -18,6 +18,9 @@ class MediumKind(StrEnum):
     DOCUMENT = "document"
 
 
+LONGEST_WORDS = {MediumKind.PICTURE: 300, MediumKind.VIDEO: 20_000, MediumKind.DOCUMENT: 200}  # characters
+
+
 class StoryKind(StrEnum):
     """What there is of a story beside its text; of several, what a reader looks at first."""
 
