@@ -135,6 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "proudly.people.context.member",
                 "proudly.points.context.wallet",
+                "proudly.content.review.context.approvals",
                 "proudly.challenges.context.kick_off",
             ],
             "builtins": [

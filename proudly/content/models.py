@@ -221,6 +221,7 @@ class ReviewRule(OrganisationRow):
     roles = models.JSONField(default=list, blank=True, help_text="of those who may approve")
     members = models.ManyToManyField(Member, blank=True, related_name="+", verbose_name=_("approved by"))
     made_at = models.DateTimeField(default=clock.now)
+    approvers_since = models.DateTimeField(default=clock.now, help_text="who approves has been the same since then")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="review_rule_once")]
@@ -381,7 +382,7 @@ class Source(OrganisationRow):
 
     class Into(models.TextChoices):
         DRAFT = "draft", _("Drafts")
-        REVIEW = "review", _("Drafts that are marked for review")
+        REVIEW = "review", _("Drafts whose approval is asked at once")
 
     by = models.ForeignKey(
         Member, on_delete=models.PROTECT, related_name="sources", help_text="author of what it brings"
@@ -446,7 +447,7 @@ class SourceItem(OrganisationRow):
     seen_at = models.DateTimeField(default=clock.now)
     listed_at = models.DateTimeField(default=clock.now, help_text="the last time that the feed had it")
     story = models.OneToOneField(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="source_item")
-    is_for_review = models.BooleanField(default=False)
+    is_for_review = models.BooleanField(default=False, help_text="its approval is still to be asked")
     why_not = models.CharField(max_length=20, blank=True, help_text="why it is no story, a word of sources.rules")
     picture = models.URLField(max_length=2000, blank=True, help_text="where the feed says that its picture is")
     picture_alt = models.CharField(max_length=300, blank=True)
@@ -459,6 +460,7 @@ class SourceItem(OrganisationRow):
             models.UniqueConstraint(fields=["source", "link_key"], condition=~Q(link_key=""), name="source_link_once"),
         ]
         indexes = [
+            models.Index(fields=["id"], condition=Q(is_for_review=True), name="source_items_to_review"),
             models.Index(fields=["picture_at"], condition=Q(picture_at__isnull=False), name="source_pictures_due"),
             models.Index(fields=["source", "seen_at"], name="source_items_by_moment"),
         ]

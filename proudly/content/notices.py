@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from proudly.content.review import mails as review
-from proudly.content.review.services import ANSWERED as APPROVAL_ANSWERED
-from proudly.content.review.services import ASKED as APPROVAL_ASKED
+from proudly.content.review.notice_kinds import ANSWERED as APPROVAL_ANSWERED
+from proudly.content.review.notice_kinds import ASKED as APPROVAL_ASKED
 from proudly.content.suggestions import mails
 from proudly.content.suggestions.services import ANSWERED, REPLIED
 from proudly.content.suggestions.thanks import PUBLISHED

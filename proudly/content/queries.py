@@ -59,7 +59,7 @@ def stories_to_write(member: Member, action: str = "write stories") -> QuerySet[
         chosen = Audience.teams.through.objects.filter(audience=OuterRef("audience"))
         stories = stories.filter(Exists(chosen), ~Exists(chosen.exclude(team__in=teams)), audience__everyone=False)
     return (
-        stories.select_related("author", "audience", "campaign", "source_item__source")
+        stories.select_related("author", "audience", "campaign", "source_item__source", "review")
         .prefetch_related("topics")
         .order_by(_OUT_LAST, "-published_at", "-created_at", "-pk")
     )

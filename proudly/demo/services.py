@@ -22,6 +22,7 @@ from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture
 from proudly.demo.plans import plan_one
 from proudly.demo.pride import judge_all
+from proudly.demo.reviews import one_to_approve
 from proudly.demo.rewards import REWARDS
 from proudly.demo.saved import save_some
 from proudly.demo.stories import stories, topics
@@ -73,6 +74,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         history.live(progress)
         editor = next(member for member, told in zip(members, invented, strict=True) if EDITOR in told.roles)
         at_hand(editor=editor, now=now)
+        one_to_approve(editor=editor, now=now)
         suggest_all(members, now)
         plan_one(member=members[0], now=now)
         judge_all(organisation.pk, members, seed, now)

@@ -80,9 +80,17 @@ def missing_approvals(story: Story, found: list[ReviewRule] | None = None) -> li
         return []
     given = ReviewStep.objects.filter(
         story=story, kind__in=[ReviewStep.Kind.APPROVED, ReviewStep.Kind.CHANGED], digest=digest_of(story)
-    )
-    approved = set(given.values_list("rule", flat=True))
-    return [rule for rule in found if rule.pk not in approved]
+    ).select_related("by")
+    by_rule: dict[int | None, list[ReviewStep]] = {}
+    for step in given:
+        by_rule.setdefault(step.rule_id, []).append(step)
+    return [rule for rule in found if not any(_counts(step, rule) for step in by_rule.get(rule.pk, []))]
+
+
+def _counts(step: ReviewStep, rule: ReviewRule) -> bool:
+    """No query, unless the rule was changed since."""
+    may_now = step.at < rule.approvers_since and is_approver(rule, step.by)
+    return rules.counts(given_at=step.at, approvers_since=rule.approvers_since, may_approve_now=may_now)
 
 
 def is_approver(rule: ReviewRule, member: Member) -> bool:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from proudly.content.models import Review, ReviewRule, ReviewStep, Story
 from proudly.content.queries import stories_to_write
 from proudly.content.review import gate
+from proudly.content.review.notice_kinds import ASKED
+from proudly.notices.models import Notice
 from proudly.people.models import Member, Organisation
 
 
@@ -36,6 +38,20 @@ def waiting_for(member: Member) -> list[Story]:
         for review in reviews.prefetch_related("story__topics").order_by("asked_at", "pk")
         if may_decide(review.story, member)
     ]
+
+
+def number_asked_of(member: Member) -> int:
+    """How many stories wait for an approval that was asked of this member, who has not answered. One query."""
+    asked = Notice.objects.filter(member=member, kind=ASKED).values("about")
+    steps = ReviewStep.objects.filter(story=OuterRef("story"), at__gte=OuterRef("asked_at"))
+    answers = [ReviewStep.Kind.APPROVED, ReviewStep.Kind.CHANGE, ReviewStep.Kind.DECLINED]
+    waiting = Review.objects.filter(
+        Exists(steps.filter(kind=ReviewStep.Kind.ASKED, pk__in=asked)),
+        ~Exists(steps.filter(kind__in=answers, by=member)),
+        organisation=member.organisation_id,
+        state=Review.State.WAITING,
+    )
+    return waiting.count()
 
 
 def _may_approve_at_all(member: Member) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from proudly.people.rules import EDITOR, MANAGER, OWNER, SPONSOR
@@ -49,6 +50,12 @@ def may_approve(*, member: int, roles: Collection[str], named: Collection[int], 
         asked: roles that it asks for.
     """
     return member in named or not set(asked).isdisjoint(roles)
+
+
+def counts(*, given_at: datetime, approvers_since: datetime, may_approve_now: bool) -> bool:
+    """Whether an approval counts by the rule as it stands. Who leaves takes no approval along; who is no longer asked
+    by a rule that was changed does."""
+    return given_at >= approvers_since or may_approve_now
 
 
 def digest_of(written: Mapping[str, Any], picture: str) -> str:

@@ -11,6 +11,7 @@ from proudly.content import versions
 from proudly.content.models import Review, ReviewRule, ReviewStep, Story, Topic
 from proudly.content.publishing import locked
 from proudly.content.review import gate, queries, rules
+from proudly.content.review.notice_kinds import ANSWERED, ASKED
 from proudly.kit import clock
 from proudly.notices.services import promise_notices
 from proudly.notices.tasks import send_notices
@@ -18,8 +19,6 @@ from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation, Team
 
 Kind, State = ReviewStep.Kind, Review.State
-
-ASKED, ANSWERED = "approval asked", "approval answered"
 
 
 class NothingToApprove(Exception):
@@ -50,6 +49,8 @@ def save_review_rule(
 ) -> ReviewRule:
     """Make a rule, or change one. It holds at once, also for what is scheduled.
 
+    When others are to approve, what was approved by those who no longer may is to be approved anew: `rules.counts`.
+
     Raises ValueError for a rule by which nobody could approve, or a name that another has.
     """
     members, topics, teams = list(members), list(topics), list(teams)
@@ -62,6 +63,9 @@ def save_review_rule(
         others = ReviewRule.objects.filter(organisation=organisation, name=name.strip())
         if (others.exclude(pk=rule.pk) if rule else others).exists():
             raise ValueError(_("There is a rule of that name."))
+        approvers = (sorted(roles), {member.pk for member in members})
+        if rule is not None and approvers != (rule.roles, set(rule.members.values_list("pk", flat=True))):
+            rule.approvers_since = clock.now()
         rule = rule or ReviewRule(organisation=organisation)
         rule.name, rule.writers, rule.roles = name.strip(), sorted(writers), sorted(roles)
         rule.save()

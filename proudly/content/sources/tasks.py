@@ -10,6 +10,7 @@ def look_at_source(source_id: int) -> None:
     if looking.look_at(source_id=source_id):
         for item_id in filling.waiting():
             bring_picture(item_id)
+        ask_for_reviews()
 
 
 @huey.task()
@@ -17,6 +18,15 @@ def bring_picture(item_id: int) -> None:
     from proudly.content.sources import filling
 
     filling.bring_picture(item_id=item_id)
+    ask_for_reviews()
+
+
+@huey.task()
+def ask_for_reviews() -> None:
+    from proudly.content.sources import reviewing
+
+    for item_id in reviewing.waiting_for_review():
+        reviewing.ask_for_review(item_id=item_id)
 
 
 @huey.task()
@@ -37,6 +47,7 @@ def sweep_sources() -> None:
         find_feed(search_id)
     for item_id in filling.waiting():
         bring_picture(item_id)
+    ask_for_reviews()
 
 
 @huey.periodic_task(crontab(minute="53"))

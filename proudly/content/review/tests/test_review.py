@@ -24,10 +24,9 @@ from proudly.content.publishing import (
 from proudly.content.queries import stories_for
 from proudly.content.review import gate, queries
 from proudly.content.review.mails import compose_answered, compose_asked
+from proudly.content.review.notice_kinds import ANSWERED, ASKED
 from proudly.content.review.rules import About, Covers, digest_of, is_covered
 from proudly.content.review.services import (
-    ANSWERED,
-    ASKED,
     MayNotApprove,
     NothingToApprove,
     NotWhatWasRead,
@@ -391,6 +390,40 @@ def test_a_rule_needs_somebody_who_approves_and_a_name_of_its_own(eva: Member) -
         review.rule(eva.organisation)
     save_review_rule(organisation=eva.organisation, name="Everything", roles=["owner"], rule=rule)
     assert AuditEntry.objects.filter(action=AuditEntry.Action.REVIEW_RULE_CHANGED).count() == 2
+
+
+@pytest.mark.django_db
+def test_an_approval_by_who_is_no_longer_asked_ends_and_one_by_who_left_stays(story: Story, mona: Member) -> None:
+    review.approved(story, mona)
+    rule = queries.review_rules(story.organisation).get()
+    save_review_rule(organisation=story.organisation, name="Other name", roles=["manager"], rule=rule)
+    change_roles(member=mona, roles=[])
+    assert gate.missing_approvals(story) == [], "who left took nothing along"
+    save_review_rule(organisation=story.organisation, name="Other name", roles=["owner"], rule=rule)
+    assert gate.missing_approvals(story) == [rule]
+    with pytest.raises(NotReadyToPublish):
+        publish_story(story=story)
+    save_review_rule(organisation=story.organisation, name="Other name", roles=["owner"], members=[mona], rule=rule)
+    assert gate.missing_approvals(story) == [], "Mona is asked by name"
+
+
+@pytest.mark.django_db
+def test_who_is_asked_sees_on_every_page_how_many_wait_until_they_answered(
+    story: Story, mona: Member, eva: Member, django_assert_num_queries: Any
+) -> None:
+    assert queries.number_asked_of(mona) == 0
+    ask_for_approval(story=story, by=eva)
+    with django_assert_num_queries(1):
+        assert queries.number_asked_of(mona) == 1
+    assert queries.number_asked_of(eva) == 0
+    assert "1 story to approve" in signed_in(mona).get("/").content.decode()
+    assert "to approve" not in signed_in(eva).get("/").content.decode()
+    ask_for_change(story=story, by=mona, text="Shorter")
+    assert queries.number_asked_of(mona) == 0
+    ask_for_approval(story=changed(story, summary="Short"), by=eva)
+    assert queries.number_asked_of(mona) == 1
+    withdraw(story=story, by=eva)
+    assert queries.number_asked_of(mona) == 0
 
 
 @pytest.mark.django_db

@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 
 from proudly.content.models import FeedSearch, Source, SourceItem, Story
+from proudly.content.review.tests import factories as review
 from proudly.content.services import add_topic
 from proudly.content.sources import limits, searching
 from proudly.content.sources.looking import due, look_at
 from proudly.content.sources.retention import forget_items
+from proudly.content.sources.reviewing import ask_for_review, waiting_for_review
 from proudly.content.sources.tests import factories
 from proudly.content.sources.tests.sites import Site, item, rss
 from proudly.content.sources.words import ERRORS, WHY_NOT, health_of
@@ -238,10 +240,13 @@ def test_stories_stay_when_their_source_goes(client: Client, eva: Member):
     assert client.post(f"/write/sources/{source.pk}/remove").status_code == 404
 
 
-def test_stories_are_marked_with_their_source_and_for_review(client: Client, eva: Member):
+def test_stories_are_marked_with_their_source_and_with_the_approval_they_wait_for(client: Client, eva: Member):
+    review.rule(eva.organisation)
     factories.source(eva, "An item", name="Trade paper", into=Source.Into.REVIEW)
+    [item_id] = waiting_for_review()
+    ask_for_review(item_id=item_id)
     said = text_of(client, "/write")
-    assert "Trade paper" in said and "To be reviewed" in said
+    assert "Trade paper" in said and "Waiting for approval" in said
 
 
 def test_how_a_source_is_stands_in_plain_words(eva: Member, client: Client):
@@ -321,7 +326,7 @@ def test_any_number_of_sources_costs_the_same_queries(
     for one in range(number):
         factories.source(eva, f"Item {one}", name=f"Source {one}")
     client.get("/write/sources")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/write/sources")
 
 
