@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -35,7 +34,7 @@ from proudly.content.copies import as_it_is
 from proudly.content.media.files import ready_document, ready_film, ready_more
 from proudly.content.media.medium import Medium, media_of
 from proudly.content.media.rules import LONGEST_WORDS, MediumKind, StoryKind, focus_from, mix_fault
-from proudly.content.media.shown import address_of
+from proudly.content.media.shown import ShownMedium, media_shown
 from proudly.content.media.words import mix_sentence
 from proudly.content.models import Campaign, Story, Topic
 from proudly.content.pictures import PictureRefused, ready_picture
@@ -85,8 +84,8 @@ class MediumOut(Schema):
     media_type: str
     size: int = Field(description="in bytes")
     pages: int = Field(description="of a document, else 0")
-    captions: str = Field(description="of a video, WebVTT")
-    captions_language: str
+    captions: str | None = Field(description="address of WebVTT, likewise")
+    captions_language: str | None
 
 
 class StoryOut(Schema):
@@ -509,7 +508,7 @@ def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
         "picture": picture_address(story.picture),
         "picture_alt": story.picture_alt,
         "kind": story.kind,
-        "media": [_medium_out(story, one) for one in media_of(story)],
+        "media": [_medium_out(one) for one in media_shown(story)],
         "topics": sorted(topic.name for topic in story.topics.all()),
         "author": Named(id=story.author.pk, name=story.author.name),
         "published_at": story.published_at,
@@ -521,10 +520,19 @@ def told(story: Story, shared_on: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _medium_out(story: Story, medium: Medium) -> MediumOut:
-    said = asdict(medium)
-    del said["file"]
-    return MediumOut(**said, name=medium.name, address=settings.SITE_URL + address_of(story, medium))
+def _medium_out(shown: ShownMedium) -> MediumOut:
+    medium = shown.medium
+    return MediumOut(
+        kind=medium.kind,
+        name=medium.name,
+        address=settings.SITE_URL + shown.address,
+        words=medium.words,
+        media_type=medium.media_type,
+        size=medium.size,
+        pages=medium.pages,
+        captions=settings.SITE_URL + shown.captions if shown.captions else None,
+        captions_language=medium.captions_language or None,
+    )
 
 
 def whole(story: Story, member: Member) -> StoryWhole:

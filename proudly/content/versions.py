@@ -251,4 +251,4 @@ def _texts(written: Written, picture: str) -> dict[str, str]:
 
 
 def _medium_text(medium: Medium) -> str:
-    return "\n".join(filter(None, [medium.name, medium.words, medium.captions]))
+    return "\n".join(filter(None, [medium.name, medium.words, medium.captions.rpartition("/")[2]]))

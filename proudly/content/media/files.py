@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
@@ -25,16 +26,26 @@ LARGEST_DOCUMENT = 20 * 1024 * 1024  # bytes: a hundred pages with pictures. The
 
 @dataclass(frozen=True)
 class ReadyMedium:
-    """A medium that was looked into and may be kept; `medium` has no file yet."""
+    """A medium that was looked into and may be kept; `medium` has no file yet. `captions` is WebVTT, of a video."""
 
     medium: Medium
     file: File[bytes]
+    captions: str = ""
 
     def keep(self) -> Medium:
         """Keep its file: of a picture where everybody finds it by its name, of another where a page gives it out."""
         storage = default_storage if self.medium.kind == MediumKind.PICTURE else private_files()
-        name = f"stories/{clock.now():%Y/%m}/{self.file.name}"
-        return replace(self.medium, file=storage.save(name, self.file))
+        captions = keep_captions(self.captions) if self.captions else ""
+        return replace(self.medium, file=storage.save(_name(self.file.name or ""), self.file), captions=captions)
+
+
+def keep_captions(text: str) -> str:
+    """Name of a private file with these captions, as `kit.webvtt.ready_captions` makes them."""
+    return private_files().save(_name(f"{secrets.token_urlsafe(12)}.vtt"), ContentFile(text.encode()))
+
+
+def _name(called: str) -> str:
+    return f"stories/{clock.now():%Y/%m}/{called}"
 
 
 def ready_more(file: IO[bytes], *, size: int, words: str = "") -> ReadyMedium:
@@ -49,7 +60,8 @@ def ready_film(
     """A video, with captions as `kit.webvtt.ready_captions` makes them. `size` in bytes. Raises UploadRefused."""
     ready = ready_video(file, size=size)
     language = captions_language if captions else ""
-    return ReadyMedium(Medium(MediumKind.VIDEO, "", words, ready.kind, size, captions, language), ready.file)
+    medium = Medium(MediumKind.VIDEO, "", words, ready.kind, size, captions_language=language)
+    return ReadyMedium(medium, ready.file, captions)
 
 
 def ready_document(file: IO[bytes], *, size: int, words: str = "") -> ReadyMedium:

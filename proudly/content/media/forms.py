@@ -10,7 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from proudly.content.media.files import LARGEST_DOCUMENT, ReadyMedium, ready_document, ready_film, ready_more
+from proudly.content.media.files import (
+    LARGEST_DOCUMENT,
+    ReadyMedium,
+    keep_captions,
+    ready_document,
+    ready_film,
+    ready_more,
+)
 from proudly.content.media.medium import Medium, media_of
 from proudly.content.media.rules import FOCUS_STEP, LONGEST_WORDS, MOST_PICTURES, MediumKind, MixFault, focus_from
 from proudly.content.media.words import mix_sentence
@@ -185,7 +192,8 @@ class MediaForm(forms.Form):
                 continue
             changed = one.said_to_be(said[f"words_{number}"].strip())
             if one.kind == MediumKind.VIDEO and said.get("captions"):
-                changed = replace(changed, captions=said["captions"], captions_language=said["captions_language"])
+                kept = keep_captions(said["captions"])
+                changed = replace(changed, captions=kept, captions_language=said["captions_language"])
             placed.append((said.get(f"place_{number}", 0), number, changed))
         return [one for _place, _number, one in sorted(placed, key=lambda each: each[:2])]
 
@@ -195,7 +203,8 @@ class MediaForm(forms.Form):
         if video := said.get("video"):
             captions = said.get("captions", "")
             language = said["captions_language"] if captions else ""
-            ready.append(replace(video, medium=replace(video.medium, captions=captions, captions_language=language)))
+            medium = replace(video.medium, captions_language=language)
+            ready.append(replace(video, medium=medium, captions=captions))
         if document := said.get("document"):
             ready.append(document)
         return [one.keep() for one in ready]

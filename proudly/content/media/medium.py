@@ -19,7 +19,7 @@ class Medium:
         words: of a picture, what it shows; of a video, what is said and seen in it; of a document, its title.
         media_type: "video/mp4".
         size: of the file, in bytes.
-        captions: of a video, WebVTT, in `captions_language`.
+        captions: of a video, name of a private file with WebVTT in `captions_language`.
         pages: of a document.
     """
 

@@ -45,12 +45,6 @@ def media_shown(story: Story, address: Callable[[str, str], str] | None = None) 
     ]
 
 
-def address_of(story: Story, medium: Medium) -> str:
-    """Where members find the file of a medium."""
-    [found] = [one.address for one in media_shown(story) if one.medium == medium]
-    return found
-
-
 def given_out(request: HttpRequest, story: Story, name: str) -> HttpResponseBase:
     """The file of a video or a document of a story that the asker may see. Raises Http404."""
     medium = _medium(story, name)
@@ -74,7 +68,11 @@ def captions_given_out(story: Story, name: str) -> HttpResponse:
     medium = _medium(story, name)
     if not medium.captions:
         raise Http404
-    return HttpResponse(medium.captions, content_type="text/vtt; charset=utf-8")
+    try:
+        with private_files().open(medium.captions, "rb") as file:
+            return HttpResponse(file.read(), content_type="text/vtt; charset=utf-8")
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _medium(story: Story, name: str) -> Medium:
