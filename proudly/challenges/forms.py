@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from proudly.challenges.models import Commitment
 from proudly.challenges.queries import Why
 from proudly.challenges.rules import video_link
-from proudly.content.pictures import PictureRefused, ready_picture
-from proudly.kit.uploads import UploadRefused
+from proudly.content.pictures import ready_picture
+from proudly.kit.uploads import refusals_on_the_field
 from proudly.kit.videos import LARGEST_VIDEO, ReadyVideo, ready_video
 from proudly.kit.webvtt import ready_captions
 from proudly.people.models import Member
@@ -89,10 +89,8 @@ class CommitmentForm(forms.Form):
 
     def clean_video(self) -> ReadyVideo | None:
         uploaded = self.cleaned_data["video"]
-        try:
+        with refusals_on_the_field():
             return ready_video(uploaded, size=uploaded.size) if uploaded else None
-        except UploadRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
     def clean_video_link(self) -> str:
         said: str = self.cleaned_data["video_link"].strip()
@@ -104,17 +102,13 @@ class CommitmentForm(forms.Form):
 
     def clean_captions(self) -> str:
         uploaded = self.cleaned_data["captions"]
-        try:
+        with refusals_on_the_field():
             return ready_captions(uploaded, size=uploaded.size) if uploaded else ""
-        except UploadRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
     def clean_poster(self) -> Any:
         uploaded = self.cleaned_data["poster"]
-        try:
+        with refusals_on_the_field():
             return ready_picture(uploaded, size=uploaded.size) if uploaded else None
-        except PictureRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -14,9 +14,10 @@ from proudly.audience.forms import AudienceForm
 from proudly.content.campaigns import campaigns_of
 from proudly.content.cards.queries import reading_of, what_to_fill_in
 from proudly.content.models import LinkReading, Story, Topic
-from proudly.content.pictures import PictureRefused, ready_picture
+from proudly.content.pictures import ready_picture
 from proudly.content.queries import chosen_topics, topics_of
 from proudly.content.services import CaptionText
+from proudly.kit.uploads import refusals_on_the_field
 from proudly.networks.registry import all_networks
 from proudly.people.models import Member
 
@@ -136,10 +137,8 @@ class StoryForm(AudienceForm, forms.ModelForm[Story]):
         uploaded = self.files.get("picture")
         if uploaded is None:
             return self.cleaned_data["picture"]
-        try:
+        with refusals_on_the_field():
             return ready_picture(uploaded, size=uploaded.size or 0)
-        except PictureRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
     def written(self) -> dict[str, Any]:
         """What was written, as arguments of `services.write_story`, but for the captions; only after `is_valid`."""

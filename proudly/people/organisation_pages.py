@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
-from proudly.kit.pictures import PictureRefused
+from proudly.kit.uploads import refusals_on_the_field
 from proudly.people import organisations
 from proudly.people.look import PROUDLY, NoColour, contrast, look_of, read_colour, styles_of, version_of
 from proudly.people.models import Member, Organisation
@@ -69,10 +69,8 @@ class LookForm(forms.Form):
         uploaded = self.cleaned_data["logo"]
         if not uploaded:
             return None
-        try:
+        with refusals_on_the_field():
             return organisations.ready_logo(uploaded, size=uploaded.size or 0)
-        except PictureRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
     def clean_colour(self) -> str:
         said: str = self.cleaned_data["colour"].strip()

@@ -22,7 +22,7 @@ from proudly.content.media.medium import Medium, media_of
 from proudly.content.media.rules import FOCUS_STEP, LONGEST_WORDS, MOST_PICTURES, MediumKind, MixFault, focus_from
 from proudly.content.media.words import mix_sentence
 from proudly.content.models import Story
-from proudly.kit.uploads import UploadRefused
+from proudly.kit.uploads import UploadRefused, refusals_on_the_field
 from proudly.kit.videos import LARGEST_VIDEO
 from proudly.kit.webvtt import ready_captions
 from proudly.ui.widgets import Slider
@@ -154,10 +154,8 @@ class MediaForm(forms.Form):
 
     def clean_captions(self) -> str:
         uploaded = self.cleaned_data["captions"]
-        try:
+        with refusals_on_the_field():
             return ready_captions(uploaded, size=uploaded.size) if uploaded else ""
-        except UploadRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
 
     def clean_video(self) -> ReadyMedium | None:
         return self._ready("video", ready_film)
@@ -173,10 +171,8 @@ class MediaForm(forms.Form):
         uploaded: UploadedFile[bytes] | None = self.cleaned_data[name]
         if not uploaded:
             return None
-        try:
+        with refusals_on_the_field():
             ready: ReadyMedium = look(uploaded, size=uploaded.size or 0)
-        except UploadRefused as refused:
-            raise forms.ValidationError(refused.sentence) from refused
         return ready
 
     def written(self) -> dict[str, Any]:
