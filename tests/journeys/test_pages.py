@@ -19,9 +19,14 @@ from tests.running import RunningProudly, running_proudly
 pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-IN_THE_DOCUMENTS = {"/": "feed", "/scoreboard?period=all": "scoreboard", "/points": "points"}
+# Pages of an advocate, the name of their picture, and what stands at its top.
+IN_THE_DOCUMENTS = {
+    "/": ("feed", ".find"),
+    "/scoreboard?period=all": ("scoreboard", "body"),
+    "/points": ("points", "body"),
+}
 
-Where = tuple[str, str, str]  # device, scheme, language
+Where = tuple[str, str, str, str]  # device, scheme, language, role
 
 FACTS = """
 import time
@@ -285,15 +290,18 @@ def test_everybody_can_read_and_use_every_page(
                 assert too_wide(page) == 0, where
                 assert page.locator("html").get_attribute("lang") == language or path.startswith("/read/"), where
                 seen += 1
-                keep_picture(page, (device, scheme, language), path)
+                keep_picture(page, (device, scheme, language, role), path)
     with capsys.disabled():
         print(f"\npages looked at ({language}, {scheme}): {seen}, violations: 0")
 
 
 def keep_picture(page: Page, where: Where, path: str) -> None:
     """`make pictures` takes the documents' pictures anew; KEEP_PICTURES=<folder> keeps every page there, to be seen."""
-    if "REFRESH_PICTURES" in os.environ and where == ("desk", "light", "en") and path in IN_THE_DOCUMENTS:
-        page.screenshot(path=PICTURES / f"{IN_THE_DOCUMENTS[path]}.png")
+    if "REFRESH_PICTURES" in os.environ and where == ("desk", "light", "en", "advocate") and path in IN_THE_DOCUMENTS:
+        name, top = IN_THE_DOCUMENTS[path]
+        page.locator(top).first.evaluate("part => part.scrollIntoView({behavior: 'instant'})")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"{name}.png")
     if folder := os.environ.get("KEEP_PICTURES"):
         name = "-".join(where) + re.sub(r"[^a-z]+", "-", path)
         page.screenshot(path=Path(folder) / f"{name[:80]}.png", full_page=True)
