@@ -173,8 +173,10 @@ class CaptionForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     text = forms.CharField(label=_("Words"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
+        """`language`: of words that are not there yet."""
         super().__init__(*args, **kwargs)
+        self.fields["language"].initial = language
         network = self.fields["network"]
         assert isinstance(network, forms.ChoiceField)
         network.choices = [("", _("Any network")), *((one.key, one.name) for one in all_networks())]

@@ -80,11 +80,14 @@ def write_story(request: MemberRequest, story_id: int | None = None) -> HttpResp
         author=request.member,
         read=request.GET.get("link", ""),
     )
+    language = story.language if story else request.member.language
     written = [
         {"network": caption.network, "language": caption.language, "text": caption.text}
         for caption in (story.captions.all() if story else [])
-    ] or [{"language": request.member.language}]
-    captions = CaptionFormSet(request.POST or None, initial=written, prefix="captions")
+    ] or [{"language": language}]
+    captions = CaptionFormSet(
+        request.POST or None, initial=written, prefix="captions", form_kwargs={"language": language}
+    )
     changed_meanwhile = None
     if request.method == "POST" and form.is_valid() and captions.is_valid():
         try:

@@ -53,6 +53,13 @@ def written(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def test_words_that_are_not_there_yet_are_in_the_language_of_who_writes(eva: Member) -> None:
+    for language in ("nl", "en"):
+        Member.objects.filter(pk=eva.pk).update(language=language)
+        page = page_of(signed_in(eva), "/write/new")
+        assert page.count(f'<option value="{language}" selected>') == 1 + 1 + 2 + 1  # story, words, two more, another
+
+
 def test_an_editor_writes_looks_and_publishes(eva: Member) -> None:
     people.member(eva.organisation)
     client = signed_in(eva)
