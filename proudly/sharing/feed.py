@@ -53,7 +53,7 @@ class Feed(Sequence[Story]):
 
 
 def in_order(member: Member, stories: QuerySet[Story]) -> Feed:
-    """These stories as a feed for the member, at most seventeen queries; newest first for who wants that.
+    """These stories as a feed for the member, at most sixteen queries; newest first for who wants that.
 
     Args:
         stories: those that the member may see, perhaps of them some, newest first.

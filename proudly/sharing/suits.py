@@ -8,7 +8,7 @@ is asked.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -60,11 +60,12 @@ class Deeds(NamedTuple):
     def stories(self) -> set[int]:
         return {*self.shared, *self.told}
 
-    def tally(self, weights: Mapping[int, float], offers: Mapping[int, float]) -> Tally:
-        """Weighed by what a share, and a notice, of each story say."""
+    def tally(self, weights: Mapping[int, float], offers: Mapping[int, float], *, of: Iterable[int]) -> Tally:
+        """With these stories, weighed by what a share, and a notice, of each say."""
+        of = list(of)
         return Tally(
-            sum(part * weights.get(story, 0.0) for story, part in self.shared.items()),
-            sum(people * offers.get(story, 0.0) for story, people in self.told.items()),
+            sum(self.shared[story] * weights[story] for story in of if story in self.shared),
+            sum(self.told[story] * offers[story] for story in of if story in self.told),
         )
 
 
@@ -85,18 +86,19 @@ def wants_newest_first(member: Member) -> bool:
 def suits_of(member: Member, stories: Collection[int]) -> dict[int, Suits]:
     """How well each of these stories suits a member, and why; empty for who wants everything, newest first.
 
-    Fifteen queries for any number of stories, one when it is switched off. For the member alone: nobody else may be
+    Fourteen queries for any number of stories, one when it is switched off. For the member alone: nobody else may be
     shown the result.
     """
     if wants_newest_first(member):
         return {}
-    now, facts = clock.now(), _facts_of(member.organisation_id, stories)
+    now, own, team = clock.now(), _own_deeds(member), _deeds_of_team_mates(member)
+    topics = _topics_of({*stories, *own.stories, *team.stories})
+    facts = _facts_of(member.organisation_id, stories, topics)
     followed = dict(Interest.objects.filter(member=member).values_list("topic", "topic__name"))
-    own, team = _own_deeds(member), _deeds_of_team_mates(member)
-    known_of = received(member.organisation_id, {*facts, *own.stories, *team.stories})
+    known_of = received(member.organisation_id, {*facts, *own.stories, *team.stories}, topics)
     alike = _shared_alike(member, facts, own, known_of)
     fading = {one.pk: relevance.faded(one.days_ago) for one in known_of.past.values()}
-    everything, about = own.tally(fading, fading), _said_about(own, team, known_of)
+    everything, about = own.tally(fading, fading, of=fading), _said_about(own, team, known_of, fading)
     suits = {}
     for pk, story in facts.items():
         of_own, of_team, shared_like_it = about(pk, story.topics)
@@ -124,12 +126,17 @@ def suits_of(member: Member, stories: Collection[int]) -> dict[int, Suits]:
     return suits
 
 
-def _facts_of(organisation_id: int, stories: Collection[int]) -> dict[int, Facts]:
-    """Three queries; rows and no models, since a list asks for some hundreds."""
-    here = Story.objects.filter(organisation=organisation_id, pk__in=stories)
-    topics: dict[int, set[int]] = defaultdict(set)
+def _topics_of(stories: Collection[int]) -> dict[int, frozenset[int]]:
+    """The topics of each of these stories. One query."""
+    topics: dict[int, set[int]] = {story: set() for story in stories}
     for story, topic in Story.topics.through.objects.filter(story__in=stories).values_list("story", "topic"):
         topics[story].add(topic)
+    return {story: frozenset(those) for story, those in topics.items()}
+
+
+def _facts_of(organisation_id: int, stories: Collection[int], topics: Mapping[int, frozenset[int]]) -> dict[int, Facts]:
+    """Two queries; rows and no models, since a list asks for some hundreds."""
+    here = Story.objects.filter(organisation=organisation_id, pk__in=stories)
     words: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for story, language, network in Caption.objects.filter(story__in=stories).values_list(
         "story", "language", "network"
@@ -138,7 +145,7 @@ def _facts_of(organisation_id: int, stories: Collection[int]) -> dict[int, Facts
     return {
         pk: Facts(
             published_at,
-            frozenset(topics[pk]),
+            topics[pk],
             frozenset(one for one, _network in words[pk]) or frozenset({language}),
             frozenset(network for _language, network in words[pk] if network),
         )
@@ -179,29 +186,67 @@ def _part(state: str) -> float:
     return OPENED_COUNTS if state == Share.State.OPENED else 1.0
 
 
-def _said_about(
-    own: Deeds, team: Deeds, known_of: Received
-) -> Callable[[int, frozenset[int]], tuple[Tally, Tally, int]]:
-    """What the deeds say of a story, by its topics: computed once for all stories that are about the same."""
-    past = list(known_of.past.values())
-    kept: dict[frozenset[int], tuple[dict[int, float], dict[int, float], Tally, Tally, set[int]]] = {}
+class AddedUp(NamedTuple):
+    """What was done with earlier stories about the same topics: by the member, by the team, how many were shared."""
 
-    def about(story: int, topics: frozenset[int]) -> tuple[Tally, Tally, int]:
+    own: Tally
+    team: Tally
+    shared: int
+
+
+def _said_about(
+    own: Deeds, team: Deeds, known_of: Received, fading: Mapping[int, float]
+) -> Callable[[int, frozenset[int]], AddedUp]:
+    """What the deeds say of a story, by its topics, as `relevance.weights_for` and `offers_for` weigh them.
+
+    They are added up for each set of topics first: stories about the same topics are alike to the same degree.
+    """
+    offers = relevance.offers_for(fading, known_of.past.values(), known_of.usual)
+    about_same: dict[frozenset[int], list[int]] = defaultdict(list)
+    for one in known_of.past.values():
+        about_same[one.topics].append(one.pk)
+    added_up = {
+        topics: AddedUp(
+            own.tally(fading, offers, of=those),
+            team.tally(fading, offers, of=those),
+            sum(story in own.shared for story in those),
+        )
+        for topics, those in about_same.items()
+    }
+    kept: dict[frozenset[int], AddedUp] = {}
+
+    def about(story: int, topics: frozenset[int]) -> AddedUp:
         if topics not in kept:
-            weights = relevance.weights_for(topics, past)
-            offers = relevance.offers_for(weights, past, known_of.usual)
-            of_own, of_team = own.tally(weights, offers), team.tally(weights, offers)
-            kept[topics] = weights, offers, of_own, of_team, own.shared.keys() & weights.keys()
-        weights, offers, of_own, of_team, like_it = kept[topics]
-        share, notice = weights.get(story, 0.0), offers.get(story, 0.0)
+            alike = [
+                (relevance.likeness(topics, theirs), done)
+                for theirs, done in added_up.items()
+                if not topics.isdisjoint(theirs)
+            ]
+            kept[topics] = AddedUp(
+                _together((like, done.own) for like, done in alike),
+                _together((like, done.team) for like, done in alike),
+                sum(done.shared for _like, done in alike),
+            )
+        known = kept[topics]
+        if story not in known_of.past or not topics:
+            return known
         # What was done with this very story says nothing more of it here.
-        return (
-            of_own.plus(-own.shared.get(story, 0.0) * share, -own.told.get(story, 0.0) * notice),
-            of_team.plus(-team.shared.get(story, 0.0) * share, -team.told.get(story, 0.0) * notice),
-            len(like_it) - (story in like_it),
+        share, notice = fading[story], offers[story]
+        return AddedUp(
+            known.own.plus(-own.shared.get(story, 0.0) * share, -own.told.get(story, 0.0) * notice),
+            known.team.plus(-team.shared.get(story, 0.0) * share, -team.told.get(story, 0.0) * notice),
+            known.shared - (story in own.shared),
         )
 
     return about
+
+
+def _together(parts: Iterable[tuple[float, Tally]]) -> Tally:
+    happened = offered = 0.0
+    for weight, tally in parts:
+        happened += weight * tally.happened
+        offered += weight * tally.offered
+    return Tally(happened, offered)
 
 
 # --- colleagues who share the same ------------------------------------------------------------------------------------
