@@ -29,7 +29,7 @@ from proudly.api.schemas import (
 from proudly.api.shares import ShareOut, share_out
 from proudly.audience.queries import limits_of
 from proudly.audience.services import Limits
-from proudly.content import services
+from proudly.content import copies, services
 from proudly.content.copies import as_it_is
 from proudly.content.media.files import ready_document, ready_film, ready_more
 from proudly.content.media.medium import Medium, media_of
@@ -435,6 +435,18 @@ def give_medium(
     if fault := mix_fault([*(one.kind for one in media_of(story)), kind], has_picture=bool(story.picture)):
         raise _file_refused("kind", mix_sentence(fault))
     return whole(_change_or_404(member, story, {"media": [*media_of(story), ready.keep()]}), member)
+
+
+@router.post(
+    "/stories/{int:story_id}/duplicate",
+    auth=Bearer("stories:write"),
+    response={201: StoryWhole, **refusals(404)},
+)
+def duplicate_story(request: HttpRequest, story_id: int) -> Status[StoryWhole]:
+    """A draft that says the same, for the same people, told with the same; without moments and approvals."""
+    member = asker(request)
+    copy = copies.duplicate_story(story=to_write(member, story_id), by=member)
+    return Status(201, whole(copy, member))
 
 
 @router.post(

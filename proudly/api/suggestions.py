@@ -14,10 +14,11 @@ from proudly.api.auth import Bearer, asker
 from proudly.api.paging import Piece, next_rows
 from proudly.api.problems import Refusal, not_valid, refusals
 from proudly.api.schemas import NO_NUL, Given, Named, Page, picture_address
-from proudly.content.models import Suggestion, Topic
+from proudly.content.models import Suggestion, SuggestionMessage, Topic
 from proudly.content.suggestions import queries, rules, services
 from proudly.content.suggestions.words import why_refused
 from proudly.people.models import Member
+from proudly.people.queries import may
 
 router = Router()
 
@@ -39,6 +40,19 @@ class SuggestionOut(Schema):
     picture: str | None
     topic: str | None
     story: int | None = Field(description="id of the story that came of it")
+
+
+class Said(Schema):
+    """A word in the conversation about a suggestion. Both sides see all of them."""
+
+    by: Named
+    at: datetime
+    kind: SuggestionMessage.Kind = Field(description="declined, taken: what an editor did with it")
+    text: str
+
+
+class ReplyGiven(Given):
+    text: Words = Field(description="the editors hear of it, and owe an answer again when it was my turn")
 
 
 class AnswerGiven(Given):
@@ -149,6 +163,67 @@ def decline_suggestion(request: HttpRequest, suggestion_id: int, body: Declined)
     except services.IsOver as over:
         raise _is_over() from over
     return _waiting(_to_answer(member, suggestion_id))
+
+
+@router.get(
+    "/suggestions/{int:suggestion_id}/messages",
+    auth=Bearer("suggestions:read"),
+    response={200: list[Said], **refusals(404)},
+)
+def read_conversation(request: HttpRequest, suggestion_id: int) -> list[Said]:
+    """What was said about a suggestion of mine, or about one that I answer as an editor; the oldest first."""
+    member = asker(request)
+    found = queries.suggestions_of(member).filter(pk=suggestion_id).first()
+    if found is None and may(member, "answer suggestions"):
+        found = queries.suggestions_to_answer(member).filter(pk=suggestion_id).first()
+    if found is None:
+        raise Http404
+    return [
+        Said(
+            by=Named(id=one.author.pk, name=one.author.name),
+            at=one.at,
+            kind=SuggestionMessage.Kind(one.kind),
+            text=one.text,
+        )
+        for one in found.messages.select_related("author")
+    ]
+
+
+@router.post(
+    "/suggestions/{int:suggestion_id}/reply",
+    auth=Bearer("suggestions:write"),
+    response={200: SuggestionOut, **refusals(400, 404, 409, 422)},
+)
+def reply_to_editors(request: HttpRequest, suggestion_id: int, body: ReplyGiven) -> SuggestionOut:
+    """Say something about a suggestion of mine."""
+    member = asker(request)
+    try:
+        services.reply(suggestion=_mine(member, suggestion_id), text=body.text)
+    except services.IsOver as over:
+        raise _is_over() from over
+    return SuggestionOut(**_told(_mine(member, suggestion_id)))
+
+
+@router.post(
+    "/suggestions/{int:suggestion_id}/withdraw",
+    auth=Bearer("suggestions:write"),
+    response={200: SuggestionOut, **refusals(404, 409)},
+)
+def withdraw_suggestion(request: HttpRequest, suggestion_id: int) -> SuggestionOut:
+    """Take a suggestion of mine back. Withdrawing twice changes nothing."""
+    member = asker(request)
+    try:
+        services.withdraw(suggestion=_mine(member, suggestion_id))
+    except services.IsOver as over:
+        raise _is_over() from over
+    return SuggestionOut(**_told(_mine(member, suggestion_id)))
+
+
+def _mine(member: Member, suggestion_id: int) -> Suggestion:
+    found = queries.suggestions_of(member).filter(pk=suggestion_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _to_answer(member: Member, suggestion_id: int) -> Suggestion:

@@ -66,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "choose_team_lead": {"member": None},
     "remove_team": {"to": None},
     "suggest_story": {"link": "https://krant.example/pomp", "why": "It is our craft."},
+    "reply_to_editors": {"text": "Noor is."},
     "answer_suggestion": {"text": "Who is on the photo?"},
     "decline_suggestion": {"reason": "We told it last week."},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},

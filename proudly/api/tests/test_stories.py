@@ -325,3 +325,11 @@ def test_a_story_whose_teams_were_removed_stays_for_nobody_until_a_program_says_
     changed = caller.patch(f"/stories/{made['id']}", {"title": "Changed"}).json()
     assert (changed["title"], changed["written"]["everyone"], changed["written"]["teams"]) == ("Changed", False, [])
     assert caller.patch(f"/stories/{made['id']}", {"teams": []}).json()["written"]["everyone"]
+
+
+def test_a_story_is_used_as_the_start_of_another(eva: Member):
+    story = content.story(author=eva, picture=png(), picture_alt="A pump")
+    copy = Caller(eva).post(f"/stories/{story.pk}/duplicate")
+    assert (copy.status_code, copy.json()["state"], copy.json()["title"]) == (201, "draft", story.title)
+    assert copy.json()["id"] != story.pk and copy.json()["picture"] is not None
+    assert Caller(people.editor()).post(f"/stories/{story.pk}/duplicate").status_code == 404

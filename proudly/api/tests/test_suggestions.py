@@ -92,3 +92,30 @@ def test_who_may_not_answer_can_neither_take_nor_decline(sanne: Member):
     for verb, body in (("answer", {"text": "Mine."}), ("take", None), ("decline", {"reason": "Mine."})):
         assert Caller(sanne).call("post", f"/suggestions/{made}/{verb}", body).status_code == 403
     assert Suggestion.objects.get().state == "new"
+
+
+def test_both_sides_talk_about_a_suggestion_by_a_program(sanne: Member):
+    eva = people.editor(sanne.organisation)
+    made = Caller(sanne).post("/suggestions", BODY).json()
+    address = f"/suggestions/{made['id']}"
+    Caller(eva).post(f"{address}/answer", {"text": "Who is on the photo?"})
+    assert Caller(sanne).get("/suggestions").json()["items"][0]["answer_by"] is None
+    answer = Caller(sanne).post(f"{address}/reply", {"text": "Noor is."}).json()
+    assert answer["answer_by"] is not None, "the editors owe an answer again"
+    for side in (sanne, eva):
+        said = [(one["by"]["name"], one["text"]) for one in Caller(side).get(f"{address}/messages").json()]
+        assert said == [(eva.name, "Who is on the photo?"), (sanne.name, "Noor is.")]
+    piet = people.member(sanne.organisation, "Piet")
+    assert Caller(piet).get(f"{address}/messages").status_code == 404
+    assert Caller(piet).post(f"{address}/reply", {"text": "Me too"}).status_code == 404
+
+
+def test_a_suggestion_is_withdrawn_once_and_not_when_it_is_answered_for_good(sanne: Member):
+    eva = people.editor(sanne.organisation)
+    first = Caller(sanne).post("/suggestions", BODY).json()["id"]
+    for _number in range(2):
+        assert Caller(sanne).post(f"/suggestions/{first}/withdraw").json()["state"] == "withdrawn"
+    second = Caller(sanne).post("/suggestions", BODY | {"link": "https://krant.example/dijk"}).json()["id"]
+    assert Caller(eva).post(f"/suggestions/{second}/withdraw").status_code == 404
+    Caller(eva).post(f"/suggestions/{second}/decline", {"reason": "We told it last week."})
+    assert Caller(sanne).post(f"/suggestions/{second}/withdraw").status_code == 409
