@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from proudly.audience.attributes import declared
 from proudly.audience.models import Audience, AudienceLimit
 from proudly.people.models import Member, Organisation, Team
-from proudly.people.queries import with_teams_below
+from proudly.people.queries import teams_above, with_teams_below
 
 
 def members_of(audience: Audience) -> list[Member]:
@@ -65,14 +65,8 @@ def reaches(member: Member, prefix: str = "") -> Q:
     Args:
         prefix: path from the row to its audience, such as "audience__".
     """
-    parents = dict(Team.objects.filter(organisation=member.organisation_id).values_list("pk", "parent_id"))
-    above: list[int] = []
-    team_id = member.team_id
-    while team_id is not None and team_id not in above:
-        above.append(team_id)
-        team_id = parents.get(team_id)
     # No join: a row that is reached by two ways would be there twice, and putting that right costs a sort of them all.
-    chosen = Audience.teams.through.objects.filter(audience=OuterRef(f"{prefix}pk"), team__in=above)
+    chosen = Audience.teams.through.objects.filter(audience=OuterRef(f"{prefix}pk"), team__in=teams_above(member))
     place = Q(**{f"{prefix}everyone": True}) | Q(Exists(chosen))
     meets = Q(*(Q(attribute=one.key) & one.met_by(member) for one in declared()), _connector=Q.OR)
     met = AudienceLimit.objects.filter(meets, audience=OuterRef("audience"), attribute=OuterRef("attribute"))

@@ -129,6 +129,22 @@ def with_teams_below(organisation: Organisation, teams: Iterable[Team]) -> set[i
     return _with_those_below((team.pk for team in teams), _parents(organisation.pk))
 
 
+def teams_above(member: Member) -> list[int]:
+    """Ids of the member's team and of all that stand above it in the tree. One query, none without a team."""
+    if member.team_id is None:
+        return []
+    # UNION, which leaves out what it has found already, ends even where teams would stand above each other.
+    tree = """
+        WITH RECURSIVE above (id, parent_id) AS (
+            SELECT id, parent_id FROM people_team WHERE organisation_id = %s AND id = %s
+            UNION
+            SELECT team.id, team.parent_id FROM people_team team JOIN above ON team.id = above.parent_id
+        )
+        SELECT id FROM above
+    """
+    return [team.pk for team in Team.objects.raw(tree, [member.organisation_id, member.team_id])]
+
+
 def _with_those_below(teams: Iterable[int], parents: Iterable[tuple[int, int | None]]) -> set[int]:
     children: dict[int | None, list[int]] = {}
     for team_id, parent_id in parents:

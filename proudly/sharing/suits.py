@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F
-from django.db.models.functions import Mod
+from django.db.models import Count, ExpressionWrapper, F, IntegerField
 
 from proudly.audience import relevance
 from proudly.audience.relevance import Features, Reason, Tally
@@ -265,7 +264,8 @@ def _shared_alike(member: Member, stories: Collection[int], own: Deeds, known_of
     nth = max(1, int(everyone // ASKED_COLLEAGUES))
     sharers = of_the_present(lately_shared(story__in=seen)).exclude(member=member)
     if nth > 1:
-        sharers = sharers.annotate(lot=Mod(F("member_id"), nth)).filter(lot=member.pk % nth)
+        lot = ExpressionWrapper(F("member_id") % nth, output_field=IntegerField())
+        sharers = sharers.annotate(lot=lot).filter(lot=member.pk % nth)
     with_whom: dict[int, set[int]] = defaultdict(set)
     for colleague, story in sharers.values_list("member", "story"):
         with_whom[colleague].add(story)

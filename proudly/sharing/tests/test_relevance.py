@@ -79,7 +79,7 @@ def test_asked_from_the_story_and_from_the_member_the_answer_is_the_same(eva: Me
 def test_it_takes_as_many_queries_for_one_as_for_many(eva: Member, django_assert_max_num_queries: Any) -> None:
     members, stories = lived_in(eva)
     for some in (stories[:1], stories):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(14):
             suits_of(members[0], [one.pk for one in some])
     story = Story.objects.select_related("audience__organisation").get(pk=stories[-1].pk)
     with django_assert_max_num_queries(14):
