@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -55,5 +56,10 @@ def declare(attribute: Attribute) -> Attribute:
 
 def declared() -> list[Attribute]:
     """Every attribute, in the order of the rooms."""
-    autodiscover_modules("audience_attributes")
+    _discover()
     return [attribute for _place, _turn, attribute in sorted(_declared.values(), key=lambda one: one[:2])]
+
+
+@cache  # once: looking through all rooms is what a page would spend two hundredths of its time on
+def _discover() -> None:
+    autodiscover_modules("audience_attributes")

@@ -103,7 +103,8 @@ def feed(request: MemberRequest) -> HttpResponse:
     form = WantedForm(request.GET, member=request.member)
     wanted = form.wanted()
     on_offer = wanted_stories(request.member, queries.stories_on_offer(request.member), wanted)
-    stories = in_order(request.member, marked_for(request.member, on_offer))
+    without_captions = marked_for(request.member, on_offer).prefetch_related(None).prefetch_related("topics")
+    stories = in_order(request.member, without_captions)
     page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
     said = {
         "page": page,

@@ -8,7 +8,7 @@ import json
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,7 +43,12 @@ Number = int | float | Decimal | str
 
 
 def _locale() -> Locale:
-    return Locale.parse(translation.get_language() or "en", sep="-")
+    return _locale_of(translation.get_language() or "en")
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def _plain(text: str) -> str:
@@ -90,13 +95,18 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
     icons = _icons()
     if icons and name not in icons:
         raise LookupError(f"There is no icon named {name!r}; see https://lucide.dev/icons.")
+    return _drawn(icons.get(name, ""), css, label)
+
+
+@lru_cache(maxsize=1000)  # a page shows a hundred, mostly the same
+def _drawn(shapes: str, css: str, label: str) -> SafeString:
     meaning = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon {}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
         'stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
         css,
         mark_safe(meaning),
-        mark_safe(icons.get(name, "")),
+        mark_safe(shapes),
     )
 
 
