@@ -48,7 +48,7 @@ def schedule_story(request: HttpRequest, story_id: int, body: Scheduled) -> Stor
     member = asker(request)
     at: datetime = body.at
     try:
-        publishing.schedule_story(story=to_write(member, story_id, "publish stories"), at=at)
+        publishing.schedule_story(story=to_write(member, story_id, "publish stories"), at=at, by=member)
     except LifeTrouble as trouble:
         raise refused(trouble) from trouble
     return whole(to_write(member, story_id), member)
@@ -62,7 +62,10 @@ def schedule_story(request: HttpRequest, story_id: int, body: Scheduled) -> Stor
 def unschedule_story(request: HttpRequest, story_id: int) -> StoryWhole:
     """Make a scheduled story a draft again. Of any other nothing changes."""
     member = asker(request)
-    publishing.unschedule_story(story=to_write(member, story_id, "publish stories"))
+    try:
+        publishing.unschedule_story(story=to_write(member, story_id, "publish stories"), by=member)
+    except LifeTrouble as trouble:
+        raise refused(trouble) from trouble
     return whole(to_write(member, story_id), member)
 
 
@@ -80,6 +83,7 @@ def set_moments(request: HttpRequest, story_id: int, body: Moments) -> StoryWhol
             share_from=body.share_from,
             over_at=body.over_at,
             links_close=body.links_close,
+            by=member,
         )
     except LifeTrouble as trouble:
         raise refused(trouble) from trouble
@@ -98,7 +102,7 @@ def recall_story(request: HttpRequest, story_id: int, body: Recalled) -> StoryWh
     """
     member = asker(request)
     try:
-        recalling.recall_story(story=to_write(member, story_id, "publish stories"), reason=body.reason)
+        recalling.recall_story(story=to_write(member, story_id, "publish stories"), reason=body.reason, by=member)
     except LifeTrouble as trouble:
         raise refused(trouble) from trouble
     return whole(to_write(member, story_id), member)

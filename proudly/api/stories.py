@@ -458,7 +458,7 @@ def publish_story(request: HttpRequest, story_id: int) -> StoryWhole:
     """Publish a story; its audience hears of it within seconds. Publishing twice changes nothing."""
     member = asker(request)
     try:
-        services.publish_story(story=to_write(member, story_id, "publish stories"))
+        services.publish_story(story=to_write(member, story_id, "publish stories"), by=member)
     except LifeTrouble as trouble:
         raise refused(trouble) from trouble
     return whole(to_write(member, story_id), member)
@@ -606,11 +606,13 @@ def _campaign(member: Member, name: str | None) -> Campaign | None:
     return campaign
 
 
-LifeTrouble = (services.NotReadyToPublish, NotInThisState, MomentRefused)
+LifeTrouble = (services.NotReadyToPublish, services.NotYours, NotInThisState, MomentRefused)
 
 
-def refused(trouble: Exception) -> Refusal:
+def refused(trouble: Exception) -> Refusal | Http404:
     """The answer to a step of its life that a story does not take: one of `LifeTrouble`."""
+    if isinstance(trouble, services.NotYours):
+        return Http404()
     if isinstance(trouble, services.NotReadyToPublish):
         missing = [FieldProblem(where="body", field=name, detail=_("This is missing.")) for name in trouble.missing]
         return Refusal(409, "not-ready", _("The story is not ready to be published."), missing)

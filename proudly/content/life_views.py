@@ -37,7 +37,9 @@ def schedule_story(request: MemberRequest, story_id: int) -> HttpResponse:
         return redirect("story_when", story.pk)
     at: datetime = form.cleaned_data["at"]
     try:
-        publishing.schedule_story(story=story, at=at)
+        publishing.schedule_story(story=story, at=at, by=request.member)
+    except publishing.NotYours as moved:
+        raise Http404 from moved
     except publishing.MomentRefused:
         messages.error(request, _("That moment is past. Choose one to come, or publish it now."))
         return redirect("story_when", story.pk)
@@ -56,7 +58,11 @@ def schedule_story(request: MemberRequest, story_id: int) -> HttpResponse:
 @action_required("publish stories")
 def unschedule_story(request: MemberRequest, story_id: int) -> HttpResponse:
     story = get_object_or_404(stories_to_write(request.member, "publish stories"), pk=story_id)
-    if publishing.unschedule_story(story=story).state == Story.State.DRAFT:
+    try:
+        story = publishing.unschedule_story(story=story, by=request.member)
+    except publishing.NotYours as moved:
+        raise Http404 from moved
+    if story.state == Story.State.DRAFT:
         messages.success(request, _("It stays in until you say otherwise."))
     return redirect("story_preview", story.pk)
 

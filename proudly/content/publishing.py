@@ -3,12 +3,14 @@
     draft ⇄ scheduled → published → over (by its moment alone)
     draft → published             → recalled
 
-Every verb locks the story and looks again, so that two at once, or one done twice, come to one.
+Every verb locks the story and looks again, so that two at once, or one done twice, come to one. `by` is who takes the
+step, None the program itself: NotYours is raised for an editor of some teams when the story is by now for others.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -19,7 +21,8 @@ from proudly.content.review.gate import missing_approvals
 from proudly.content.suggestions.thanks import thank_for
 from proudly.kit import clock
 from proudly.people.audit import record
-from proudly.people.models import AuditEntry
+from proudly.people.models import AuditEntry, Member, Team
+from proudly.people.queries import teams_to
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,10 @@ class NotInThisState(Exception):
         self.state = state
 
 
+class NotYours(Exception):
+    """The story is for teams that the member does not do this for."""
+
+
 class MomentRefused(Exception):
     """The moment of `field` cannot be: it is past, or not after the other one."""
 
@@ -53,14 +60,14 @@ class MomentRefused(Exception):
 # --- going out --------------------------------------------------------------------------------------------------------
 
 
-def publish_story(*, story: Story) -> Story:
+def publish_story(*, story: Story, by: Member | None = None) -> Story:
     """Make a story visible to its audience; the notices follow by themselves. Publishing twice changes nothing.
 
     Raises NotReadyToPublish when it has no title, no summary, a picture without words for it, an end that is past, or
     not every approval that it needs; NotInThisState when it was recalled.
     """
     with transaction.atomic():
-        story = locked(story)
+        story = locked(story, by=by)
         if story.state == Story.State.PUBLISHED:
             return story
         if story.state == Story.State.RECALLED:
@@ -71,31 +78,42 @@ def publish_story(*, story: Story) -> Story:
     return story
 
 
-def schedule_story(*, story: Story, at: datetime) -> Story:
+def schedule_story(*, story: Story, at: datetime, by: Member | None = None) -> Story:
     """Have a story published at a moment to come; another moment takes the place of the one before.
 
     Raises MomentRefused for one that is past; NotReadyToPublish as `publish_story`; NotInThisState when it is out.
     """
     with transaction.atomic():
-        story = locked(story)
+        story = locked(story, by=by)
         if not story.is_being_written:
             raise NotInThisState(story.state)
         if at <= clock.now():
             raise MomentRefused("publish_at")
         if missing := lacks(story, at=at):
             raise NotReadyToPublish(missing)
+        before = story.publish_at if story.state == Story.State.SCHEDULED else None
         story.state, story.publish_at, story.lacked = Story.State.SCHEDULED, at, ""
         story.save(update_fields=["state", "publish_at", "lacked"])
+        if at != before:
+            record(
+                AuditEntry.Action.STORY_SCHEDULED,
+                organisation_id=story.organisation_id,
+                story=story.pk,
+                publish_at=at.isoformat(),
+            )
     return story
 
 
-def unschedule_story(*, story: Story) -> Story:
+def unschedule_story(*, story: Story, by: Member | None = None) -> Story:
     """A scheduled story is a draft again; a draft is no longer said to have lacked something. Others do not change."""
     with transaction.atomic():
-        story = locked(story)
+        story = locked(story, by=by)
         if story.is_being_written:
+            was_scheduled = story.state == Story.State.SCHEDULED
             story.state, story.publish_at, story.lacked = Story.State.DRAFT, None, ""
             story.save(update_fields=["state", "publish_at", "lacked"])
+            if was_scheduled:
+                record(AuditEntry.Action.STORY_KEPT_IN, organisation_id=story.organisation_id, story=story.pk)
     return story
 
 
@@ -157,7 +175,12 @@ def _publish(story: Story) -> None:
 
 
 def set_moments(
-    *, story: Story, share_from: datetime | None, over_at: datetime | None, links_close: bool = False
+    *,
+    story: Story,
+    share_from: datetime | None,
+    over_at: datetime | None,
+    links_close: bool = False,
+    by: Member | None = None,
 ) -> Story:
     """From when a story may be shared, and from when it is over. None for neither.
 
@@ -166,7 +189,7 @@ def set_moments(
     Raises MomentRefused when it would be over before it can be shared; NotInThisState when it was recalled.
     """
     with transaction.atomic():
-        story = locked(story)
+        story = locked(story, by=by)
         if story.state == Story.State.RECALLED:
             raise NotInThisState(story.state)
         if over_at is not None:
@@ -182,7 +205,7 @@ def set_moments(
 # --- taking back ------------------------------------------------------------------------------------------------------
 
 
-def recall_story(*, story: Story, reason: str) -> bool:
+def recall_story(*, story: Story, reason: str, by: Member | None = None) -> bool:
     """Take a story back for good. Returns False when it was already, and then changes nothing.
 
     `sharing.recalling` does this, closes the links and tells those who shared it.
@@ -193,7 +216,7 @@ def recall_story(*, story: Story, reason: str) -> bool:
     Raises NotInThisState when it was never published.
     """
     with transaction.atomic():
-        story = locked(story)
+        story = locked(story, by=by)
         if story.state == Story.State.RECALLED:
             return False
         if story.state != Story.State.PUBLISHED:
@@ -209,9 +232,29 @@ def recall_story(*, story: Story, reason: str) -> bool:
     return True
 
 
-def locked(story: Story) -> Story:
-    """The story as it is now, for this transaction alone."""
-    return Story.objects.select_for_update().get(pk=story.pk)
+def locked(story: Story, *, by: Member | None = None) -> Story:
+    """The story as it is now, for this transaction alone. Raises NotYours when it is not for `by` to publish."""
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    if by is not None:
+        require_own_teams(by, "publish stories", story)
+    return story
+
+
+def require_own_teams(member: Member, action: str, *audiences: Story | Iterable[Team]) -> None:
+    """An editor of the whole may have moved a story since an editor of some teams found it: to be asked under its lock.
+
+    Args:
+        audiences: whom it is for as it stands, as its teams are read from it, or whom it is to be for.
+
+    Raises NotYours.
+    """
+    own = teams_to(member, action)
+    if not own:
+        return  # does it for everybody, or is no editor: whether somebody may at all is asked where it is asked for
+    for one in audiences:
+        teams = {team.pk for team in (one.audience.teams.all() if isinstance(one, Story) else one)}
+        if not teams or not teams <= own:
+            raise NotYours
 
 
 def hold(story: Story) -> None:

@@ -15,13 +15,12 @@ from proudly.content.media.crops import cut_picture
 from proudly.content.media.medium import Medium, kind_of_story, media_of
 from proudly.content.media.rules import CENTRE, Focus, MixFault, mix_fault
 from proudly.content.models import Campaign, Caption, Interest, ReviewRule, Story, Topic
-from proudly.content.publishing import NotReadyToPublish, publish_story
+from proudly.content.publishing import NotReadyToPublish, NotYours, publish_story, require_own_teams
 from proudly.content.review.gate import NeedsApproval, changed_by_approver, covering, may_change, rules_for
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
-from proudly.people.queries import teams_to
 
-__all__ = ["NeedsApproval", "NotReadyToPublish", "publish_story"]
+__all__ = ["NeedsApproval", "NotReadyToPublish", "NotYours", "publish_story"]
 
 # What writing changes of a story; its state and moments are for `publishing`.
 WRITTEN = ["title", "summary", "why", "language", "url", "picture", "picture_alt", "announce", "for_all", "changed_at"]
@@ -38,10 +37,6 @@ class MediaRefused(Exception):
     def __init__(self, fault: MixFault) -> None:
         super().__init__(fault)
         self.fault = fault
-
-
-class NotYours(Exception):
-    """The story is for teams that its writer does not write for."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +124,9 @@ def write_story(
             story = Story.objects.select_for_update().get(pk=story.pk)
             if is_autosave and story.state != Story.State.DRAFT:
                 raise NotADraft
-        _require_own_teams(author, story, teams)
+        now = [] if story is None else [story]
+        then = [] if story is not None and teams is None else [teams or []]
+        require_own_teams(author, "write stories", *now, *then)
         if media is None:
             media = media_of(story) if story is not None else []
         if focus is None:
@@ -181,17 +178,6 @@ def _covering_change(story: Story, topics: list[Topic], teams: list[Team] | None
     now = list(story.audience.teams.all()) if teams is None else teams
     after = covering(story.organisation, topics=topics, teams=None if everyone else now, writer=story.author)
     return list({rule.pk: rule for rule in [*rules_for(story), *after]}.values())
-
-
-def _require_own_teams(author: Member, story: Story | None, teams: list[Team] | None) -> None:
-    """An editor for the whole may have moved the story since an editor for some teams found it; it is locked now."""
-    own = teams_to(author, "write stories")
-    if not own:
-        return  # writes for everybody, or is no editor: whether somebody may write is asked where it is asked for
-    now = [] if story is None else [{team.pk for team in story.audience.teams.all()}]
-    then = [] if story is not None and teams is None else [{team.pk for team in teams or ()}]
-    if not all(some and some <= own for some in now + then):
-        raise NotYours
 
 
 def _write(

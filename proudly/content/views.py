@@ -190,7 +190,9 @@ def preview_story(request: MemberRequest, story_id: int) -> HttpResponse:
 def publish_story(request: MemberRequest, story_id: int) -> HttpResponse:
     story = get_object_or_404(stories_to_write(request.member, "publish stories"), pk=story_id)
     try:
-        services.publish_story(story=story)
+        services.publish_story(story=story, by=request.member)
+    except services.NotYours as moved:
+        raise Http404 from moved
     except services.NotReadyToPublish as lacking:
         wanted = missing_words(lacking.missing)
         messages.error(request, _("Not published yet: the story still needs %(wanted)s.") % {"wanted": wanted})

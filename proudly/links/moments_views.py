@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from proudly.content.life_forms import ScheduleForm, moment_input
 from proudly.content.models import Story
-from proudly.content.publishing import MomentRefused, NotInThisState
+from proudly.content.publishing import MomentRefused, NotInThisState, NotYours
 from proudly.content.queries import stories_to_write
 from proudly.links import ending
 from proudly.people.views import MemberRequest, action_required
@@ -55,7 +55,10 @@ def story_when(request: MemberRequest, story_id: int) -> HttpResponse:
                 share_from=form.cleaned_data["share_from"],
                 over_at=form.cleaned_data["over_at"],
                 links_close=form.cleaned_data.get("links_close", False),
+                by=request.member,
             )
+        except NotYours as moved:
+            raise Http404 from moved
         except MomentRefused:
             form.add_error("over_at", _("It would be over before it can be shared. Choose a later moment."))
         except NotInThisState:

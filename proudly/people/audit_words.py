@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from proudly.people.audit import told_of
 from proudly.people.models import AuditEntry
 from proudly.people.privacy_words import viewers_name
 from proudly.people.role_words import role_name
+from proudly.ui.templatetags.ui import moment
 
 _YES_NO = {"joins", "required", "removed", "may_break_glass", "break_glass"}
 
@@ -99,6 +101,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "review_rules": _("rules for approval"),
         "audiences_to_nobody": _("audiences now of nobody"),
         "story": _("story"),
+        "publish_at": _("goes out"),
         "reason": _("reason"),
         "campaign": _("campaign"),
         "answer_within": _("working days"),
@@ -117,6 +120,8 @@ def _word(key: str, value: Any) -> str | None:
         return role_name(value)
     if key == "fields" and isinstance(value, list):
         return ", ".join(_field(str(one)) for one in value)
+    if key == "publish_at":
+        return moment(datetime.fromisoformat(value), "full")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if key in {"figures", "figures_before"}:

@@ -367,6 +367,8 @@ class AuditEntry(OrganisationRow):
         HOUSE_RULES_CHANGED = "house rules changed", _("Changed the house rules for sharing")
         COMMITMENT_GIVEN = "commitment given", _("Gave a commitment")
         COMMITMENT_WITHDRAWN = "commitment withdrawn", _("Withdrew a commitment")
+        STORY_SCHEDULED = "story scheduled", _("Scheduled a story")
+        STORY_KEPT_IN = "story kept in", _("Kept a scheduled story in")
         STORY_RECALLED = "story recalled", _("Recalled a story")
         CAPTION_HELP_CHANGED = "caption help changed", _("Changed who suggests words")
         REVIEW_RULE_CHANGED = "review rule changed", _("Changed who must approve")

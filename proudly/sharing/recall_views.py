@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from proudly.content.models import Story
-from proudly.content.publishing import NotInThisState
+from proudly.content.publishing import NotInThisState, NotYours
 from proudly.content.queries import stories_to_write
 from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import recalling
@@ -32,7 +32,9 @@ def recall_story(request: MemberRequest, story_id: int) -> HttpResponse:
     form = RecallForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = recalling.recall_story(story=story, reason=form.cleaned_data["reason"])
+            done = recalling.recall_story(story=story, reason=form.cleaned_data["reason"], by=request.member)
+        except NotYours as moved:
+            raise Http404 from moved
         except NotInThisState:
             messages.error(request, _("This story is not out: there is nothing to take back."))
         else:

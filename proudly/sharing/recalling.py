@@ -15,16 +15,16 @@ from proudly.sharing.echo.planning import drop_plans_of
 from proudly.sharing.notices import STORY_RECALLED
 
 
-def recall_story(*, story: Story, reason: str) -> bool:
+def recall_story(*, story: Story, reason: str, by: Member | None = None) -> bool:
     """Take a published story back for good, all at once or not at all. Returns False when it was already.
 
     Args:
         reason: for the colleagues who shared it; visitors of the links read only that it is no longer shared.
 
-    Raises NotInThisState when it was never published.
+    Raises NotInThisState when it was never published; NotYours as `publishing`.
     """
     with transaction.atomic():
-        if not publishing.recall_story(story=story, reason=reason):
+        if not publishing.recall_story(story=story, reason=reason, by=by):
             return False
         if not is_closed(Story.objects.get(pk=story.pk)):  # what an editor told visitors before stays
             close_links(story=story)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from proudly.api.tests.factories import Caller
+from proudly.audience.services import choose_audience
+from proudly.content import publishing
 from proudly.content.campaigns import save_campaign
 from proudly.content.models import Story
 from proudly.content.publishing import publish_due_stories
@@ -14,6 +17,7 @@ from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.links.queries import is_closed
 from proudly.people.models import Member
+from proudly.people.services import give_role
 from proudly.people.tests import factories as people
 from proudly.sharing.models import Share
 from proudly.sharing.tests import factories as sharing
@@ -35,6 +39,28 @@ def test_a_story_is_scheduled_and_goes_out_by_itself(eva: Member):
     with clock.at(at):
         publish_due_stories()
         assert [one["id"] for one in caller.get("/stories").json()["items"]] == [draft.pk]
+
+
+@pytest.mark.parametrize("step", ["publish", "schedule", "unschedule", "moments"])
+def test_a_story_that_went_to_others_meanwhile_is_not_there(eva: Member, step: str, monkeypatch: pytest.MonkeyPatch):
+    belgium = people.team(eva.organisation, "Belgium")
+    bo = people.member(eva.organisation, "Bo")
+    give_role(member=bo, role="editor", team=belgium)
+    story = content.story(bo, teams=[belgium], published=False)
+    if step == "unschedule":
+        publishing.schedule_story(story=story, at=clock.now() + timedelta(days=2))
+    before = Story.objects.values("state", "publish_at", "over_at").get()
+    really = publishing.locked
+
+    def moved_first(story: Story, **said: Any) -> Story:
+        choose_audience(organisation=eva.organisation, teams=[], audience=story.audience)
+        return really(story, **said)
+
+    monkeypatch.setattr(publishing, "locked", moved_first)
+    at = (clock.now() + timedelta(days=1)).isoformat()
+    said = {"schedule": {"at": at}, "moments": {"over_at": at}}.get(step)
+    assert Caller(bo, "stories:write").post(f"/stories/{story.pk}/{step}", said).status_code == 404
+    assert Story.objects.values("state", "publish_at", "over_at").get() == before
 
 
 def test_a_moment_that_is_past_is_refused_by_its_field(eva: Member):

@@ -75,6 +75,22 @@ def test_another_moment_takes_the_place_of_the_one_before_and_a_story_can_be_kep
     assert (story.state, story.publish_at) == ("draft", None)
 
 
+def test_that_a_story_is_scheduled_moved_and_kept_in_can_be_looked_up(eva: Member):
+    story, later = scheduled(eva), clock.now() + 8 * HOUR
+    schedule_story(story=story, at=later)
+    schedule_story(story=story, at=later)
+    later = clock.now() + 9 * HOUR
+    schedule_story(story=story, at=later)
+    unschedule_story(story=story)
+    unschedule_story(story=story)
+    entries = AuditEntry.objects.filter(action__in=["story scheduled", "story kept in"]).order_by("number")
+    assert [entry.action for entry in entries] == [*["story scheduled"] * 3, "story kept in"]
+    assert entries[2].about == {"story": story.pk, "publish_at": later.isoformat()}
+    with pytest.raises(MomentRefused):
+        schedule_story(story=story, at=clock.now())
+    assert entries.count() == 4, "what was refused was not done"
+
+
 def test_a_scheduled_story_that_lacks_something_stays_in_and_its_editor_reads_what(eva: Member):
     story = scheduled(eva, picture=ContentFile(b"x", name="p.jpg"), picture_alt="A pump")
     write_story(author=eva, story=story, title="Still", summary=" ", language="en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from proudly.audience.services import choose_audience
-from proudly.content import services
+from proudly.content import publishing, services
 from proudly.content.models import Story
 from proudly.content.queries import stories_to_write
 from proudly.content.tests import factories as content
+from proudly.kit import clock
 from proudly.people.models import Member, Organisation, Team
 from proudly.people.queries import may_for
 from proudly.people.services import give_role
@@ -143,6 +145,30 @@ def test_a_story_that_was_moved_meanwhile_stays_where_it_is(
     assert client.post(f"/write/{story.pk}", FORM | {"teams": [belgium.pk]}).status_code == 404
     story.refresh_from_db()
     assert story.title == "Before" and belgium not in story.audience.teams.all()
+
+
+@pytest.mark.parametrize("moved_to", ["everyone", "france"])
+@pytest.mark.parametrize("step", ["publish", "schedule", "unschedule", "when", "recall"])
+def test_a_story_that_was_moved_meanwhile_takes_no_step_either(
+    client: Client, bo: Member, belgium: Team, france: Team, step: str, moved_to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look whether it is Bo's to publish and the step, an editor of the whole gives it to others."""
+    at = clock.now() + timedelta(days=1)
+    story = content.story(bo, teams=[belgium], published=step == "recall")
+    if step == "unschedule":
+        publishing.schedule_story(story=story, at=at)
+    really = publishing.locked
+
+    def moved_first(story: Story, **said: Any) -> Story:
+        teams = [france] if moved_to == "france" else []
+        choose_audience(organisation=bo.organisation, teams=teams, audience=story.audience)
+        return really(story, **said)
+
+    monkeypatch.setattr(publishing, "locked", moved_first)
+    before = Story.objects.values("state", "publish_at", "over_at").get()
+    said = {"at": f"{at:%Y-%m-%dT%H:%M}", "over_at": f"{at:%Y-%m-%dT%H:%M}", "reason": "x"}
+    assert client.post(f"/write/{story.pk}/{step}", said).status_code == 404
+    assert Story.objects.values("state", "publish_at", "over_at").get() == before
 
 
 def test_the_service_itself_keeps_an_editor_to_the_own_teams(bo: Member, ghent: Team, france: Team) -> None:
