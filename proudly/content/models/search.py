@@ -23,14 +23,19 @@ class SearchWord(OrganisationRow):
 
 
 class WordInStory(models.Model):
-    """That a story has a word, and how much it counts there."""
+    """That a story has a word, and how much it counts there.
 
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
-    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="+")
+    There are hundreds of thousands, and all can be made again. So the database neither numbers them nor looks up
+    whether their story and their word are there, which would take most of the time of writing them: what points to
+    nothing finds nothing.
+    """
+
+    pk = models.CompositePrimaryKey("word_id", "story_id")
+    word = models.ForeignKey(
+        SearchWord, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     weight = models.FloatField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "word"], name="word_in_story_once")]
 
     def __str__(self) -> str:
         return f"{self.word_id} in {self.story_id}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from proudly.content.models import SearchWord, Story, WordInStory
+from proudly.content.models import SearchWord, Story, StoryIndexed, WordInStory
 from proudly.content.publishing import recall_story
 from proudly.content.queries import stories_for
 from proudly.content.search import index, queries
@@ -90,6 +90,23 @@ def test_stories_are_kept_in_beats_and_a_beat_that_died_is_made_up_for(
     monkeypatch.setattr(index, "AT_ONCE", 2)
     assert [index_changed_stories() for _ in range(3)] == [2, 1, 0]
     assert len(found(eva, "pump")) == 3
+
+
+def test_a_beat_that_dies_half_way_leaves_what_was_kept_before(eva: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = indexed(eva, "Pump")
+    write_story(author=eva, story=story, title="Valve", summary="New.", language="en", captions=[])
+    content.story(eva, title="Sluice")
+
+    def dies(*_said: Any, **_how: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(StoryIndexed.objects, "bulk_create", dies)  # the last thing it writes
+        with pytest.raises(RuntimeError):
+            index_changed_stories()
+    assert found(eva, "pump") == ["Valve"] and found(eva, "valve") == found(eva, "sluice") == []
+    assert [index_changed_stories() for _ in range(2)] == [2, 0]
+    assert found(eva, "pump") == [] and found(eva, "valve") == ["Valve"] and found(eva, "sluice") == ["Sluice"]
 
 
 def test_the_same_words_are_kept_once(eva: Member) -> None:
