@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -48,7 +48,7 @@ class Found(Sequence[Story]):
 
 
 def search_stories(member: Member, stories: QuerySet[Story], query: str) -> Found:
-    """Those of these stories that a query finds, best first. At most six queries, and one more for 500 found.
+    """Those of these stories that a query finds, best first. At most seven queries, and one more for 500 found.
 
     Args:
         stories: those that the member may see.
@@ -60,17 +60,22 @@ def search_stories(member: Member, stories: QuerySet[Story], query: str) -> Foun
     ids = {word for words in meant for word in words}
     if not ids:
         return Found(stories, [], frozenset())
-    now = clock.now()
-    rows = WordInStory.objects.filter(word__in=ids, story__state=Story.State.PUBLISHED)
-    postings: list[tuple[int, int, float]] = []
-    days_old: dict[int, float] = {}
-    for story, word, weight, published_at in rows.values_list("story", "word", "weight", "story__published_at"):
-        postings.append((story, word, weight))
-        days_old[story] = (now - published_at).total_seconds() / 86_400 if published_at else 0.0
+    postings = WordInStory.objects.filter(word__in=ids, story__state=Story.State.PUBLISHED)
     number = StoryIndexed.objects.filter(organisation=member.organisation_id).count()
-    order = rules.ranked(meant, postings, stories=number, days_old=days_old)
+    rows = postings.values_list("story", "word", "weight").iterator(chunk_size=2000)
+    order = rules.ranked(meant, rows, stories=number, days_old=_days_old)
     words = frozenset(word.text for word in vocabulary.words if word.id in ids)
     return Found(stories, list(_for_the_member(stories, order)), words)
+
+
+def _days_old(stories: Collection[int]) -> dict[int, float]:
+    """Of each of these stories. One query for every 5,000."""
+    now, wanted = clock.now(), list(stories)
+    days: dict[int, float] = {}
+    for begin in range(0, len(wanted), 5000):
+        rows = Story.objects.filter(pk__in=wanted[begin : begin + 5000]).values_list("pk", "published_at")
+        days |= {pk: (now - published_at).total_seconds() / 86_400 for pk, published_at in rows if published_at}
+    return days
 
 
 def _for_the_member(stories: QuerySet[Story], order: list[int]) -> Iterator[int]:

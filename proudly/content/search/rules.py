@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple
@@ -106,7 +106,7 @@ def ranked(
     postings: Iterable[tuple[int, int, float]],
     *,
     stories: int,
-    days_old: Mapping[int, float],
+    days_old: Callable[[Collection[int]], Mapping[int, float]],
 ) -> list[int]:
     """The stories that have all that was typed, best first; those that have most of it where none has all.
 
@@ -117,7 +117,7 @@ def ranked(
         meant: for each typed word the ids of what it may mean, with how well.
         postings: story, word and weight of each place where one of these words stands.
         stories: how many there are.
-        days_old: of each story.
+        days_old: gives the days of these stories; asked for those alone that are put in order.
     """
     by_word: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for story, word, weight in postings:
@@ -130,10 +130,11 @@ def ranked(
             for story, weight in by_word.get(word, ()):
                 scores[story][place] = max(scores[story][place], weight * quality * rarity)
     most = max((sum(score > 0 for score in of) for of in scores.values()), default=0)
+    best = [story for story, of in scores.items() if sum(score > 0 for score in of) == most]
+    days = days_old(best)
 
     def worth(story: int) -> float:
-        lead: float = LEAD * 0.5 ** (days_old.get(story, 1e6) / FRESH)
+        lead: float = LEAD * 0.5 ** (days.get(story, 1e6) / FRESH)
         return sum(scores[story]) * (1 + lead)
 
-    best = [story for story, of in scores.items() if sum(score > 0 for score in of) == most]
     return sorted(best, key=lambda story: (-worth(story), -story))

@@ -85,7 +85,7 @@ def test_no_query_breaks_it(query: str) -> None:
 
 
 def order(*postings: tuple[int, int, float], typed: int = 1, days: dict[int, float] | None = None) -> list[int]:
-    return ranked([{word: 1.0} for word in range(typed)], postings, stories=100, days_old=days or {})
+    return ranked([{word: 1.0} for word in range(typed)], postings, stories=100, days_old=lambda _stories: days or {})
 
 
 def test_a_word_in_the_title_counts_more_than_one_in_the_text() -> None:
@@ -107,4 +107,4 @@ def test_a_rare_word_counts_more_than_a_common_one() -> None:
 
 
 def test_nothing_is_found_by_nothing() -> None:
-    assert ranked([], [], stories=0, days_old={}) == []
+    assert ranked([], [], stories=0, days_old=lambda _stories: {}) == []
