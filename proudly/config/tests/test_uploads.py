@@ -145,7 +145,7 @@ def test_every_form_that_sends_files_stands_in_the_list() -> None:
     rooms = Path(uploads.__file__).parents[1]
     forms = {path.name for path in rooms.rglob("templates/**/*.html") if "<c-form" in (text := path.read_text()) and
              re.search(r"<c-form[^>]* files", text)}  # fmt: skip
-    assert forms == {"commitment.html", "imports.html", "look.html", "write_story.html"}
+    assert forms == {"commitment.html", "imports.html", "look.html", "story_media.html", "write_story.html"}
     api = {
         name for path in (rooms / "api").glob("*.py") for name in re.findall(r"File\[UploadedFile\]", path.read_text())
     }
