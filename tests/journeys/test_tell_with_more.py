@@ -62,9 +62,11 @@ def test_several_pictures_and_what_stays_in_view(
 
     # What stays in view is chosen by pressing it, or by the keys; each shape follows at once.
     editor.locator(f"a[href='/write/{story}/media']").click()
-    box = editor.locator("[data-focus-picture] img").bounding_box()
+    picture = editor.locator("[data-focus-picture] img")
+    expect(picture).to_have_js_property("complete", True)  # before, it has another size
+    box = picture.bounding_box()
     assert box is not None
-    editor.locator("[data-focus-picture]").click(position={"x": box["width"] - 2, "y": box["height"] / 2})
+    picture.click(position={"x": box["width"] - 2, "y": box["height"] / 2})
     expect(editor.locator("#id_focus_x")).to_have_value("100")
     editor.locator("#id_focus_y").press("Home")
     expect(editor.locator("#id_focus_y")).to_have_value("0")
