@@ -6,14 +6,14 @@ others follow, newest first. So no page costs more with more stories, and none i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from proudly.audience import relevance
-from proudly.content.models import Story
+from proudly.content.models import Interest, Story
 from proudly.people.models import Member
 from proudly.sharing.models import StoryOpinion
 from proudly.sharing.pride.queries import is_promoted
@@ -59,7 +59,7 @@ def in_order(member: Member, stories: QuerySet[Story]) -> Feed:
         stories: those that the member may see, perhaps of them some, newest first.
     """
     followed = topics_followed(member)
-    candidates = _candidates(member, stories, followed)
+    candidates = _candidates(member, stories)
     suits = suits_of(member, candidates, followed) if candidates else {}
     order = sorted(suits, key=lambda story: (-_weight(suits[story]), -story))
     return Feed(stories, relevance.mixed(order, _young(member, suits)), suits)
@@ -69,14 +69,12 @@ def _weight(suits: Suits) -> float:
     return suits.fitness + (relevance.SHARED_ALREADY if suits.is_shared else 0.0)
 
 
-def _candidates(member: Member, stories: QuerySet[Story], followed: Collection[int]) -> set[int]:
-    """The stories to put in order: neither those that rest, nor those that the member would not share.
-
-    Two queries, one for who follows no topic.
-    """
+def _candidates(member: Member, stories: QuerySet[Story]) -> set[int]:
+    """The stories to put in order: neither those that rest, nor those that the member would not share. Two queries."""
     refused = StoryOpinion.objects.filter(member=member, story=OuterRef("pk")).exclude(because="")
     newest = stories.filter(is_promoted(), ~Exists(refused)).values_list("pk", flat=True)
-    about = Story.topics.through.objects.filter(story=OuterRef("pk"), topic__in=list(followed))
+    followed = Interest.objects.filter(member=member).values("topic")
+    about = Story.topics.through.objects.filter(story=OuterRef("pk"), topic__in=followed)
     return {*newest[:NEWEST], *newest.filter(Exists(about))[:FOLLOWED]}
 
 

@@ -146,6 +146,10 @@ class MediaForm(forms.Form):
             if name in self.fields:
                 self.fields[name].help_text = sentence
 
+    def is_about_what_there_is(self) -> bool:
+        """Whether the page that was sent showed what the story has by now: its fields go by number."""
+        return str(self.data.get("based_on", "")) == str(self.story.version)
+
     def there_already(self) -> Iterator[MediumFields]:
         """What the story has, each with its fields."""
         for number, one in enumerate(self.media_now):

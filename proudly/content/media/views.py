@@ -43,6 +43,9 @@ def story_media(request: MemberRequest, story_id: int) -> HttpResponse:
                 return redirect("story_media", saved.pk)
             messages.success(request, _("Saved."))
             return redirect("story_preview", saved.pk)
+    if form.errors and not form.non_field_errors() and not form.is_about_what_there_is():
+        changed = _("Somebody else has changed this meanwhile. Look at what there is now, and do it once more.")
+        form.add_error(None, changed)
     said = {"form": form, "story": story, "cuts": cuts_of(story), "shown": media_shown(story)}
     return render(request, "content/story_media.html", said)
 

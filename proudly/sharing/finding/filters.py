@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from proudly.content.media.rules import StoryKind
 from proudly.content.models import Caption, Story
 from proudly.people.models import Member
 from proudly.sharing.models import SavedStory
 
 INTERNAL = "internal"  # for colleagues only, whatever it is told with
-KINDS = (*StoryKind, INTERNAL)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """`topic`: its id. `network`: there are words written for it. `kind`: one of KINDS. Empty: any."""
+    """`topic`: its id. `network`: there are words written for it. `kind`: a StoryKind, or INTERNAL. Empty: any."""
 
     topic: int | None = None
     network: str = ""

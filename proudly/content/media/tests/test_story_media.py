@@ -273,6 +273,16 @@ def test_what_somebody_else_saved_meanwhile_stays(eva: Member) -> None:
     assert (story.title, media_of(story)) == ("Bo's", [])
 
 
+def test_a_page_that_showed_other_media_says_so_and_changes_nothing(eva: Member) -> None:
+    story = story_with(eva)
+    old = sent(story, video=upload("v.mp4", MP4))
+    write_story(author=eva, story=story, **(copies.as_it_is(story) | {"media": [more()]}))
+    answer = signed_in(eva).post(f"/write/{story.pk}/media", old)
+    assert "Look at what there is now" in unescape(answer.content.decode())
+    story.refresh_from_db()
+    assert [one.kind for one in media_of(story)] == [MediumKind.PICTURE]
+
+
 # --- given out --------------------------------------------------------------------------------------------------------
 
 
