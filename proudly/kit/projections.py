@@ -6,17 +6,19 @@ once a second; `proudly rebuild` empties one and reads its log from the start, w
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import connection, models, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from proudly.kit.models import Cursor
 from proudly.kit.rooms import place_of
 
 BATCH = 500  # rows in one transaction
+PATIENCE = 0.25  # seconds that a slower writer is waited for before the next beat
 
 
 @dataclass(frozen=True)
@@ -95,27 +97,39 @@ def _last_settled_id(projection: Projection) -> int | None:
     """The highest id up to which no row can still appear; None when nothing is new, or it cannot be told just now.
 
     SQLite has one writer at a time, so ids appear in order. PostgreSQL hands out an id before the row is committed: a
-    reader that trusted the highest visible id would skip a slower neighbour's row for ever. A SHARE lock waits until
-    every writer of the table has ended, and an INSERT takes its lock before its id, so what is visible then is whole.
+    reader that trusted the highest visible id would skip a slower neighbour's row for ever. So we look who writes in
+    the table, and wait until they have ended: an INSERT takes its lock before its id and keeps it until its rows can be
+    seen, so that whoever holds a lower id than the highest visible one is among them. Nobody waits for us, and neither
+    VACUUM nor ANALYZE makes us wait, as both would for a lock of our own.
     """
     position = Cursor.objects.values("position").filter(projection=projection.name)
-    newer = projection.log._default_manager.filter(pk__gt=models.Subquery(position))
-    if not newer.exists():
-        return None
-    if connection.vendor == "postgresql":
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '250ms'")
-                cursor.execute(f"LOCK TABLE {connection.ops.quote_name(projection.log._meta.db_table)} IN SHARE MODE")
-                last = _newest(newer)
-                cursor.execute("SET LOCAL lock_timeout = DEFAULT")
-                return last
-        except OperationalError:
-            return None  # somebody writes for long: try again at the next beat
-    return _newest(newer)
+    newest: int | None = projection.log._default_manager.filter(pk__gt=models.Subquery(position)).aggregate(
+        newest=models.Max("pk")
+    )["newest"]
+    if newest is not None and connection.vendor == "postgresql" and not _writers_ended(projection.log):
+        return None  # somebody writes for long: try again at the next beat
+    return newest
 
 
-def _newest(rows: models.QuerySet[Any]) -> int | None:
-    """The highest id; None when there are no rows, since another worker has just read them."""
-    last: int | None = rows.aggregate(last=models.Max("pk"))["last"]
-    return last
+def _writers_ended(log: type[models.Model]) -> bool:
+    """Wait for those who write in the log's table now, but not for those who begin meanwhile; False after `PATIENCE`."""
+    patience_ends = time.monotonic() + PATIENCE
+    writing = _writers_of(log)
+    while writing:
+        if time.monotonic() > patience_ends:
+            return False
+        time.sleep(0.005)
+        writing &= _writers_of(log)
+    return True
+
+
+def _writers_of(log: type[models.Model]) -> set[str]:
+    """The transactions, except ours, that have written in the log's table and have not ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE relation = %s::regclass AND mode = 'RowExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND pid IS DISTINCT FROM pg_backend_pid()",
+            [connection.ops.quote_name(log._meta.db_table)],
+        )
+        return {transaction for (transaction,) in cursor.fetchall()}

@@ -94,3 +94,29 @@ def test_a_row_that_a_slower_writer_commits_late_is_not_skipped(projection: Proj
     slow.join()
     projections.advance(projection)
     assert seen == ["slow", "quick"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vacuum_of_the_log_keeps_nobody_waiting(projection: Projection, seen: list[str]):
+    if connection.vendor == "sqlite":
+        return  # no vacuum runs beside the writers there
+    vacuuming, may_end = threading.Event(), threading.Event()
+
+    def vacuum_for_long() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The lock that VACUUM and ANALYZE take, which come by themselves.
+            cursor.execute(f"LOCK TABLE {Log._meta.db_table} IN SHARE UPDATE EXCLUSIVE MODE")
+            vacuuming.set()
+            may_end.wait(10)
+        connections.close_all()
+
+    write("new")
+    vacuum = threading.Thread(target=vacuum_for_long)
+    vacuum.start()
+    vacuuming.wait(10)
+    try:
+        assert projections.advance(projection) == 1
+    finally:
+        may_end.set()
+        vacuum.join()
+    assert seen == ["new"]
