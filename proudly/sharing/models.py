@@ -184,13 +184,19 @@ class Announcement(OrganisationRow):
 
 
 class StoryReception(OrganisationRow):
-    """How a story was received so far, as it was last counted by `reception.take_reception`."""
+    """What a story is, and how it was received so far, as `reception.take_reception` last saw it.
+
+    Topics and words are kept with it so that a page reads one row of each of hundreds of stories, and no more.
+    """
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="reception")
     told = models.PositiveIntegerField(help_text="people who were told of it")
     shared = models.PositiveIntegerField(help_text="people who shared it")
     author_told = models.FloatField(help_text="the same of the author's other stories; what is long ago counts less")
     author_shared = models.FloatField()
+    topics = models.TextField(blank=True, help_text="ids, with a space between")
+    languages = models.TextField(blank=True, help_text="in which there are words to share it with; likewise")
+    networks = models.TextField(blank=True, help_text="for which there are words of its own; likewise")
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.shared} of {self.told}"

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from proudly.content.models import Story
-from proudly.content.queries import stories_for
+from proudly.content.queries import marked_for, stories_for
 from proudly.kit import clock
 from proudly.links.queries import is_closed
 from proudly.networks import registry
@@ -22,6 +22,12 @@ from proudly.sharing.rules import Stop, what_stops
 def stories_on_offer(member: Member) -> QuerySet[Story]:
     """The stories for a member, each with its closing. As many queries as `stories_for`, and none for `is_closed`."""
     return stories_for(member).select_related("closing")
+
+
+def stories_in_a_list(member: Member) -> QuerySet[Story]:
+    """Reads stories, by numbers that `stories_on_offer` gave, with what a list shows of them. Two queries."""
+    stories = Story.objects.filter(organisation=member.organisation_id).select_related("campaign", "closing")
+    return marked_for(member, stories).prefetch_related("topics")
 
 
 def stop_of(story: Story) -> Stop | None:

@@ -8,36 +8,42 @@ anew: `relevance.recent_of`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 
 from proudly.audience import relevance
 from proudly.audience.relevance import Past, Tally
-from proudly.content.models import Story
+from proudly.content.models import Caption, Story
 from proudly.kit import clock
 from proudly.people.models import Organisation
 from proudly.sharing.models import OrganisationReception, Share, StoryReception
-from proudly.sharing.relevance import recent_of
+from proudly.sharing.relevance import recent_of, whole_weeks
 
 AT_MOST_EVERY = timedelta(minutes=4)
 AT_LEAST_EVERY = timedelta(days=1)  # what is long ago fades, also when nothing happens
-_COLUMNS = ("told", "shared", "author_told", "author_shared")
+AT_ONCE = 5_000
+_FIGURES = ("told", "shared", "author_told", "author_shared")
+_SETS = ("topics", "languages", "networks")
+_COLUMNS = (*_FIGURES, *_SETS)
 
 
 def take_reception(organisation: Organisation) -> int:
     """Count how the organisation's stories were received. Returns how many rows changed.
 
-    Five queries when nothing changed. Two that take it at once write the same rows.
+    Five queries when nothing changed, and three for each `AT_ONCE` stories. Two that take it at once write the same
+    rows.
     """
     now, recent = clock.now(), recent_of(organisation.pk)
     by_author: dict[int, Tally] = defaultdict(Tally)
     for one in recent.past:
         by_author[one.author] = by_author[one.author].plus(*relevance.whole_of([one]))
-    counted = {}
+    counted, facts = {}, _facts_of_all(organisation.pk, [one.pk for one in recent.past])
     for one in recent.past:
         mine, author = relevance.whole_of([one]), by_author[one.author]
         counted[one.pk] = StoryReception(
@@ -47,6 +53,9 @@ def take_reception(organisation: Organisation) -> int:
             shared=round(one.shared),
             author_told=author.offered - mine.offered,
             author_shared=author.happened - mine.happened,
+            topics=" ".join(map(str, sorted(one.topics))),
+            languages=" ".join(sorted(facts[one.pk].languages)),
+            networks=" ".join(sorted(facts[one.pk].networks)),
         )
     kept = {row.story_id: row for row in StoryReception.objects.filter(organisation=organisation)}
     changed = [row for pk, row in counted.items() if pk not in kept or _differs(row, kept[pk])]
@@ -62,8 +71,18 @@ def take_reception(organisation: Organisation) -> int:
     return len(changed) + len(gone)
 
 
+def _facts_of_all(organisation_id: int, stories: Sequence[int]) -> dict[int, Facts]:
+    """`facts_of` any number of stories: a database takes only so many numbers in one query."""
+    facts: dict[int, Facts] = {}
+    for first in range(0, len(stories), AT_ONCE):
+        facts |= facts_of(organisation_id, stories[first : first + AT_ONCE])
+    return facts
+
+
 def _differs(one: StoryReception, other: StoryReception) -> bool:
-    return any(abs(getattr(one, name) - getattr(other, name)) > 1e-9 for name in _COLUMNS)
+    if any(getattr(one, name) != getattr(other, name) for name in _SETS):
+        return True
+    return any(abs(getattr(one, name) - getattr(other, name)) > 1e-9 for name in _FIGURES)
 
 
 def organisations_to_count() -> list[Organisation]:
@@ -79,21 +98,27 @@ def organisations_to_count() -> list[Organisation]:
     )
 
 
+class Facts(NamedTuple):
+    """What there is to know of a story itself."""
+
+    published_at: datetime | None
+    topics: frozenset[int]
+    languages: frozenset[str]  # in which there are words to share it with
+    networks: frozenset[str]  # for which there are words of its own
+
+
 @dataclass(frozen=True)
 class Received:
-    """Earlier stories of which something is known, and how the authors of them do otherwise."""
+    """Earlier stories of which something is known, what they are, and how the authors of them do otherwise."""
 
     past: dict[int, Past]
+    facts: dict[int, Facts]
     of_author: dict[int, Tally]
     usual: float
 
 
-def received(organisation_id: int, stories: Collection[int], topics: Mapping[int, frozenset[int]]) -> Received:
-    """How these stories of the organisation were received, of those published within `relevance.WINDOW`. Two queries.
-
-    Args:
-        topics: of each of them.
-    """
+def received(organisation_id: int, stories: Collection[int]) -> Received:
+    """How these stories were received, of those published within `relevance.WINDOW`. Two queries."""
     now = clock.now()
     rows = (
         # By story alone: a planner that knows no better would look through all of the organisation's.
@@ -101,22 +126,43 @@ def received(organisation_id: int, stories: Collection[int], topics: Mapping[int
             story__in=stories,
             story__state=Story.State.PUBLISHED,
             story__published_at__gt=now - relevance.WINDOW,
-        )
-        .annotate(author=F("story__author"), weeks_old=_weeks_old("story__published_at", now))
-        .values_list("story", "author", "weeks_old", *_COLUMNS)
+        ).values_list("story", "story__author", "story__published_at", *_COLUMNS)
     )
-    past, of_author = {}, {}
-    for pk, author, weeks_old, told, shared, author_told, author_shared in rows:
-        past[pk] = Past(pk, topics[pk], author, weeks_old * 7.0, told=float(told), shared=float(shared))
+    past, facts, of_author = {}, {}, {}
+    for pk, author, at, told, shared, author_told, author_shared, topics, languages, networks in rows:
+        facts[pk] = Facts(at, _ids(topics), _words(languages), _words(networks))
+        past[pk] = Past(pk, facts[pk].topics, author, whole_weeks(now, at), told=float(told), shared=float(shared))
         of_author[pk] = Tally(author_shared, author_told)
     usual = OrganisationReception.objects.filter(organisation=organisation_id).values_list("usual", flat=True).first()
-    return Received(past, of_author, relevance.usual_rate(relevance.NOTHING) if usual is None else usual)
+    return Received(past, facts, of_author, relevance.usual_rate(relevance.NOTHING) if usual is None else usual)
 
 
-def _weeks_old(column: str, now: datetime) -> Case:
-    """As `whole_weeks`, by the database: to make a moment in Python of each of hundreds of rows takes longer."""
-    weeks = range(relevance.WINDOW // timedelta(weeks=1))
-    return Case(
-        *(When(**{f"{column}__gt": now - timedelta(weeks=week + 1)}, then=Value(week)) for week in weeks),
-        default=Value(len(weeks)),
-    )
+def facts_of(organisation_id: int, stories: Collection[int]) -> dict[int, Facts]:
+    """The same of any stories, from where they stand. Three queries."""
+    topics: dict[int, set[int]] = defaultdict(set)
+    for story, topic in Story.topics.through.objects.filter(story__in=stories).values_list("story", "topic"):
+        topics[story].add(topic)
+    words: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    captions = Caption.objects.filter(story__in=stories)
+    for story, language, network in captions.values_list("story", "language", "network").distinct():
+        words[story].add((language, network))
+    here = Story.objects.filter(organisation=organisation_id, pk__in=stories)
+    return {
+        pk: Facts(
+            published_at,
+            frozenset(topics[pk]),
+            frozenset(one for one, _network in words[pk]) or frozenset({language}),
+            frozenset(network for _language, network in words[pk] if network),
+        )
+        for pk, published_at, language in here.values_list("pk", "published_at", "language")
+    }
+
+
+@lru_cache(maxsize=10_000)  # a list of stories has a few dozen different ones
+def _ids(text: str) -> frozenset[int]:
+    return frozenset(map(int, text.split()))
+
+
+@lru_cache(maxsize=1_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())

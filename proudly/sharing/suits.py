@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, ExpressionWrapper, F, IntegerField
 
 from proudly.audience import relevance
 from proudly.audience.relevance import Features, Reason, Tally
-from proudly.content.models import Caption, Interest, Story
+from proudly.content.models import Interest
 from proudly.kit import clock
 from proudly.people.models import Member
 from proudly.sharing.models import NewestFirst, Share
-from proudly.sharing.reception import Received, received
+from proudly.sharing.reception import Received, facts_of, received
 from proudly.sharing.relevance import OPENED_COUNTS, lately_shared, lately_told, of_the_present
 
 ASKED_COLLEAGUES = 300  # shares by colleagues of what the member shared, at most about so many
@@ -68,15 +67,6 @@ class Deeds(NamedTuple):
         )
 
 
-class Facts(NamedTuple):
-    """What there is to know of a story itself."""
-
-    published_at: datetime | None
-    topics: frozenset[int]
-    languages: frozenset[str]  # in which there are words to share it with
-    networks: frozenset[str]  # for which there are words of its own
-
-
 def wants_newest_first(member: Member) -> bool:
     """Whether this member has switched all this off. One query."""
     return NewestFirst.objects.filter(member=member).exists()
@@ -90,8 +80,8 @@ def topics_followed(member: Member) -> dict[int, str]:
 def suits_of(member: Member, stories: Collection[int], followed: Mapping[int, str] | None = None) -> dict[int, Suits]:
     """How well each of these stories suits a member, and why; empty for who wants everything, newest first.
 
-    Fourteen queries for any number of stories, one when it is switched off. For the member alone: nobody else may be
-    shown the result.
+    Fourteen queries at most for any number of stories, one when it is switched off. For the member alone: nobody else
+    may be shown the result.
 
     Args:
         followed: `topics_followed`, where they were asked for already; saves a query.
@@ -99,10 +89,12 @@ def suits_of(member: Member, stories: Collection[int], followed: Mapping[int, st
     if wants_newest_first(member):
         return {}
     now, own, team = clock.now(), _own_deeds(member), _deeds_of_team_mates(member)
-    topics = _topics_of({*stories, *own.stories, *team.stories})
-    facts = _facts_of(member.organisation_id, stories, topics)
     followed = topics_followed(member) if followed is None else followed
-    known_of = received(member.organisation_id, {*facts, *own.stories, *team.stories}, topics)
+    known_of = received(member.organisation_id, {*stories, *own.stories, *team.stories})
+    # What was published since it was last counted, or too long ago, is looked up.
+    unknown = [story for story in stories if story not in known_of.facts]
+    facts = {story: known_of.facts[story] for story in stories if story in known_of.facts}
+    facts |= facts_of(member.organisation_id, unknown)
     alike = _shared_alike(member, facts, own, known_of)
     fading = {one.pk: relevance.faded(one.days_ago) for one in known_of.past.values()}
     everything, about = own.tally(fading, fading, of=fading), _said_about(own, team, known_of, fading)
@@ -131,33 +123,6 @@ def suits_of(member: Member, stories: Collection[int], followed: Mapping[int, st
             is_shared=pk in own.shared,
         )
     return suits
-
-
-def _topics_of(stories: Collection[int]) -> dict[int, frozenset[int]]:
-    """The topics of each of these stories. One query."""
-    topics: dict[int, set[int]] = {story: set() for story in stories}
-    for story, topic in Story.topics.through.objects.filter(story__in=stories).values_list("story", "topic"):
-        topics[story].add(topic)
-    return {story: frozenset(those) for story, those in topics.items()}
-
-
-def _facts_of(organisation_id: int, stories: Collection[int], topics: Mapping[int, frozenset[int]]) -> dict[int, Facts]:
-    """Two queries; rows and no models, since a list asks for some hundreds."""
-    here = Story.objects.filter(organisation=organisation_id, pk__in=stories)
-    words: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for story, language, network in Caption.objects.filter(story__in=stories).values_list(
-        "story", "language", "network"
-    ):
-        words[story].add((language, network))
-    return {
-        pk: Facts(
-            published_at,
-            topics[pk],
-            frozenset(one for one, _network in words[pk]) or frozenset({language}),
-            frozenset(network for _language, network in words[pk] if network),
-        )
-        for pk, published_at, language in here.values_list("pk", "published_at", "language")
-    }
 
 
 # --- what the member and the team did -------------------------------------------------------------------------------

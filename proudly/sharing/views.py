@@ -24,7 +24,6 @@ from proudly.content.media.crops import height_of_cut, picture_address_for
 from proudly.content.media.shown import captions_given_out, given_out, media_shown
 from proudly.content.media.words import told_with
 from proudly.content.models import Story
-from proudly.content.queries import marked_for
 from proudly.content.suggestions.queries import credits_of
 from proudly.content.suggestions.words import suggested_by
 from proudly.kit.languages import in_language
@@ -103,8 +102,7 @@ def feed(request: MemberRequest) -> HttpResponse:
     form = WantedForm(request.GET, member=request.member)
     wanted = form.wanted()
     on_offer = wanted_stories(request.member, queries.stories_on_offer(request.member), wanted)
-    without_captions = marked_for(request.member, on_offer).prefetch_related(None).prefetch_related("topics")
-    stories = in_order(request.member, without_captions)
+    stories = in_order(request.member, on_offer, queries.stories_in_a_list(request.member))
     page = Paginator(stories, STORIES_ON_A_PAGE).get_page(request.GET.get("page"))
     said = {
         "page": page,
