@@ -112,7 +112,7 @@ def _last_settled_id(projection: Projection) -> int | None:
 
 
 def _writers_ended(log: type[models.Model]) -> bool:
-    """Wait for those who write in the log's table now, but not for those who begin meanwhile; False after `PATIENCE`."""
+    """Wait for those who write in the log's table now, not for who begins meanwhile; False after `PATIENCE`."""
     patience_ends = time.monotonic() + PATIENCE
     writing = _writers_of(log)
     while writing:
