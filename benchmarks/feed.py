@@ -81,8 +81,8 @@ kept(Share(organisation=company, member=link.member, story=link.story, network="
            state="confirmed", shared_at=min(now, link.story.published_at + timedelta(hours=luck.expovariate(0.05))))
      for link in links)
 for first in range(0, len(crew), 10_000):
-    kept(Notice(organisation=company, member=member, kind=NEW_STORY.key, about=tale.pk, state="sent",
-                created_at=tale.published_at, sent_at=tale.published_at)
+    kept(Notice(organisation=company, member=member, kind=NEW_STORY.key, about=tale.pk, state="told",
+                created_at=tale.published_at, told_at=tale.published_at)
          for member in crew[first : first + 10_000]
          for tale in {one.pk: one for one in luck.choices(tales, k=12)}.values())
 result = [len(links), Notice.objects.count()]

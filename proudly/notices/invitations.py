@@ -8,10 +8,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from proudly.kit import clock
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Message
 from proudly.notices.models import Notice
+from proudly.notices.services import promise_to, send_again
 from proudly.people import invitations
 from proudly.people.models import Invitation
 from proudly.ui.mail import html_of
@@ -26,11 +26,8 @@ def promise_invitations() -> int:
     with transaction.atomic():
         waiting = invitations.take_mails_due()
         _promise(waiting, INVITATION)
-        now = clock.now()
-        mailed_before = Notice.objects.filter(kind=INVITATION, about__in=[one.pk for one in waiting]).exclude(
-            state__in=[Notice.State.WAITING, Notice.State.CLAIMED]
-        )
-        mailed_before.update(state=Notice.State.WAITING, due_at=now, created_at=now, attempts=0)
+        promised = Notice.objects.filter(kind=INVITATION, about__in=[one.pk for one in waiting])
+        send_again(list(promised.values_list("pk", flat=True)))
     return len(waiting)
 
 
@@ -62,19 +59,7 @@ def compose_reminder(notice: Notice) -> Message | None:
 
 
 def _promise(waiting: Sequence[Invitation], kind: str) -> None:
-    now = clock.now()
-    notices = [
-        Notice(
-            organisation_id=one.organisation_id,
-            member_id=one.member_id,
-            kind=kind,
-            about=one.pk,
-            due_at=now,
-            created_at=now,
-        )
-        for one in waiting
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+    promise_to([(one.organisation_id, one.member_id, one.pk) for one in waiting], kind=kind)
 
 
 def _open_invitation(notice: Notice) -> Invitation | None:

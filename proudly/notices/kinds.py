@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.module_loading import autodiscover_modules
@@ -25,10 +25,14 @@ class Kind:
 
     `compose` is called with the member's language active. It returns None when the notice makes no sense any more
     (already shared, no longer published): it is then withdrawn.
+
+    `compose_many` does the same for many members who read one language, by the number of the notice, with as many
+    queries as for one. For kinds that go to thousands at once.
     """
 
     key: str
     compose: Callable[[Notice], Message | None]
+    compose_many: Callable[[Sequence[Notice]], Mapping[int, Message | None]] | None = None
 
 
 _declared: dict[str, Kind] = {}

@@ -6,36 +6,86 @@ from django.db import models
 from django.db.models import Q
 
 from proudly.kit import clock
-from proudly.people.models import Member, OrganisationRow
+from proudly.people.models import Member, Organisation, OrganisationRow
 
 
 class Notice(OrganisationRow):
-    """One message to one member about one thing, by mail."""
+    """One message to one member about one thing. What is sent of it, by which channel, are its deliveries."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        TOLD = "told"  # by one channel at least
+        FAILED = "failed"  # no channel could; the deliveries say why
+        WITHDRAWN = "withdrawn"  # made no sense any more, or was not wanted, when its turn came
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40, help_text="a key of `notices.kinds`")
+    about = models.BigIntegerField(help_text="id of the row the kind speaks of, such as a story")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "kind", "about"], name="a_member_hears_of_it_once")]
+        indexes = [
+            models.Index(fields=["kind", "about"], name="notices_of_a_thing"),  # how many hear of a story
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about} to {self.member_id}"
+
+
+class Delivery(OrganisationRow):
+    """A notice on its way by one channel: claimed by a sender, sent, and marked."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
         CLAIMED = "claimed"  # a sender has it; after a while without word it is sent again under the same Message-ID
         SENT = "sent"
         FAILED = "failed"  # given up; `error` says why
-        WITHDRAWN = "withdrawn"  # no longer wanted when its turn came
+        WITHDRAWN = "withdrawn"
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=40, help_text="a key of `notices.kinds`")
-    about = models.BigIntegerField(help_text="id of the row the kind speaks of, such as a story")
+    # None of these is asked for by itself: an index on each would make the writing of a hundred thousand rows slower.
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    channel = models.CharField(max_length=20, help_text="a key of `notices.channels`")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
-    created_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "kind", "about"], name="a_member_hears_of_it_once")]
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="a_notice_goes_once_by_a_channel")]
         indexes = [
             # senders look for what is due
-            models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "claimed"]), name="notices_due"),
-            models.Index(fields=["kind", "about"], name="notices_of_a_thing"),  # the editor's progress line
+            models.Index(
+                fields=["channel", "due_at", "id"],
+                condition=Q(state__in=["waiting", "claimed"]),
+                name="deliveries_due",
+            ),
+            # the owner looks for what could not be sent
+            models.Index(fields=["organisation"], condition=Q(state="failed"), name="deliveries_failed"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.about} to {self.member_id}"
+        return f"{self.notice_id} by {self.channel}"
+
+
+class Circuit(models.Model):
+    """That a channel, or one provider within it, does not work: it is left alone until it may be tried again.
+
+    Of the installation and not of an organisation: a mail server that is down is so for all of them.
+    """
+
+    channel = models.CharField(max_length=20)
+    provider = models.CharField(max_length=120, blank=True, help_text="who failed, such as a mail domain; empty: all")
+    failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    open_until = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True, help_text="the last one")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "provider"], name="one_circuit_each")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.provider}".strip()

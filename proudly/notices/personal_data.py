@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from proudly.notices.channels.mail import folder
-from proudly.notices.models import Notice
+from proudly.notices.models import Delivery, Notice
 from proudly.people.data_kinds import DataKind, Retention, Row, declare
 from proudly.people.models import Member, Organisation
 from proudly.people.queries import is_nowhere_else
@@ -21,7 +21,7 @@ def notices(member: Member) -> Iterator[Row]:
             "about": notice.about,
             "state": notice.state,
             "created_at": notice.created_at,
-            "sent_at": notice.sent_at,
+            "told_at": notice.told_at,
         }
 
 
@@ -30,7 +30,7 @@ def erase_notices(member: Member) -> None:
 
 
 def forget_notices(organisation: Organisation, before: datetime, batch: int) -> int:
-    over = [Notice.State.SENT, Notice.State.FAILED, Notice.State.WITHDRAWN]
+    over = [Notice.State.TOLD, Notice.State.FAILED, Notice.State.WITHDRAWN]
     old = Notice.objects.filter(organisation=organisation, state__in=over, created_at__lt=before).order_by("created_at")
     return Notice.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:batch])).delete()[0]
 
@@ -42,13 +42,13 @@ declare(
         purpose=_("To tell you of new stories once, and to send again what did not arrive."),
         at_erasure=_("Removed."),
         kept="",
-        models=(Notice,),
+        models=(Notice, Delivery),
         columns={
             "kind": _("Kind"),
             "about": _("About number"),
             "state": _("State"),
             "created_at": _("Promised"),
-            "sent_at": _("Sent"),
+            "told_at": _("Sent"),
         },
         export=notices,
         erase=erase_notices,

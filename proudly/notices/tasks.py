@@ -2,18 +2,18 @@ from __future__ import annotations
 
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
-from proudly.notices import invitations, services
+from proudly.notices import invitations, sending
 
 
 @huey.task()
 def send_notices() -> None:
-    services.send_due_notices()
+    sending.send_due_notices()
 
 
 @huey.periodic_task(crontab(minute="*"))
 def sweep_notices() -> None:
     """Find what a nudge that was lost, or a sender that died, has left behind."""
-    services.send_due_notices()
+    sending.send_due_notices()
 
 
 @huey.periodic_task(crontab(minute="41"))

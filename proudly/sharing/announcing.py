@@ -7,14 +7,15 @@ days than the organisation allows: promises of one organisation are made one aft
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from statistics import mean
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from proudly.audience import relevance
@@ -24,7 +25,7 @@ from proudly.content.models import Story
 from proudly.content.queries import is_live
 from proudly.kit import clock
 from proudly.notices.models import Notice
-from proudly.notices.services import promise_again, promise_notices
+from proudly.notices.services import promise_again, promise_to
 from proudly.notices.tasks import send_notices
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
@@ -36,40 +37,55 @@ from proudly.sharing.relevance import features_of_audience, recent_of
 WEEK = timedelta(days=7)
 LOOK_AGAIN_AFTER = timedelta(hours=6)
 MOST_A_WEEK = 20  # that an organisation may allow
+FIRST, AT_ONCE = 200, 2_000  # members for whom notices are written in one transaction
+CLAIM_LASTS = timedelta(minutes=2)  # a worker that wrote nothing for so long is taken for dead
 
 
 # --- announcing -------------------------------------------------------------------------------------------------------
 
 
-def announce_published_stories() -> int:
-    """Announce what was published and not announced yet. Returns the number of stories. One query if there is none.
+def claim_stories_to_announce() -> list[Announcement]:
+    """What was published and is not announced yet, or not to the end, for `announce`. One query when there is none.
 
     What may be read but not shared yet waits until it may.
     """
     may_be_shared = Q(share_from=None) | Q(share_from__lte=clock.now())
-    waiting = Story.objects.filter(is_live(), is_promoted(), may_be_shared, announce=True, announcement=None)
-    stories = list(waiting.select_related("audience__organisation").order_by("published_at", "pk")[:20])
-    for story in stories:
-        announce_story(story=story)
-    return len(stories)
+    begun = Announcement.objects.filter(story=OuterRef("pk"))
+    in_hand = begun.filter(Q(written_at__isnull=False) | Q(claimed_until__gt=clock.now()))
+    waiting = Story.objects.filter(~Exists(in_hand), is_live(), is_promoted(), may_be_shared, announce=True)
+    claimed = [_claim(story) for story in waiting.order_by("published_at", "pk")[:20]]
+    return [announcement for announcement in claimed if announcement]
 
 
 def announce_story(*, story: Story) -> Announcement | None:
-    """Promise a notice to those of the story's audience whom it suits best, once; see `look_again`.
+    """Announce one now. Returns None when it was done already, or is being done."""
+    announcement = _claim(story)
+    if announcement:
+        announce(announcement)
+    return announcement
 
-    Returns None when it was done already.
+
+def announce(announcement: Announcement) -> int:
+    """Promise a notice to those of the story's audience whom it suits best; see `look_again`. Returns to how many.
+
+    Some hundreds in each transaction, so that the first are told at once and nobody waits for the rest. When it dies
+    half-way, it is claimed again, and gone on with.
     """
-    if Announcement.objects.filter(story=story).exists():
-        return None
-    look = _look_at(story.organisation, [story])
+    story = Story.objects.select_related("audience__organisation").get(pk=announcement.story_id)
+    return _tell(story.organisation, [announcement], _look_at(story.organisation, [story]))
+
+
+def _claim(story: Story) -> Announcement | None:
+    now = clock.now()
     with transaction.atomic():
-        _one_after_the_other(story.organisation_id)
-        announcement, is_new = Announcement.objects.get_or_create(
-            story=story, defaults={"organisation_id": story.organisation_id, "at": clock.now(), "people": 0}
+        Announcement.objects.get_or_create(
+            story=story, defaults={"organisation_id": story.organisation_id, "at": now, "people": 0}
         )
-        if not is_new:
+        announcement = Announcement.objects.select_for_update().get(story=story)
+        if announcement.written_at or (announcement.claimed_until and announcement.claimed_until > now):
             return None
-        _tell(story.organisation, [announcement], look)
+        announcement.claimed_until = now + CLAIM_LASTS
+        announcement.save(update_fields=["claimed_until"])
     return announcement
 
 
@@ -79,14 +95,11 @@ def look_again(*, organisation: Organisation) -> int:
     Doing it twice tells nobody twice.
     """
     waiting = _fresh().filter(organisation=organisation).select_related("story__audience__organisation")
-    announcements = [one for one in waiting if one.held_back or one.too_cold]
+    announcements = [one for one in waiting if one.written_at and (one.held_back or one.too_cold)]
     if not announcements:
         return 0
     look = _look_at(organisation, [one.story for one in announcements])
-    with transaction.atomic():
-        _one_after_the_other(organisation.pk)
-        kept = Announcement.objects.filter(pk__in=[one.pk for one in announcements])
-        return _tell(organisation, list(kept.select_related("story")), look)
+    return _tell(organisation, announcements, look)
 
 
 def organisations_to_look_at() -> list[Organisation]:
@@ -110,15 +123,19 @@ class Look:
     """How well stories suit those who might be told of them, as it was just now."""
 
     fits: dict[int, dict[int, float]]  # story → member
-    bars: dict[int, float]
+    bars: dict[int, float]  # none for stories of which everybody hears
     always: frozenset[int]
     for_all: frozenset[int]
     known: dict[int, dict[int, Features]]
     usual: float
 
 
-def _look_at(organisation: Organisation, stories: Sequence[Story]) -> Look:
-    """Twelve queries for each story."""
+def _look_at(organisation: Organisation, stories: Sequence[Story], *, also_for_all: bool = False) -> Look:
+    """Twelve queries for each story.
+
+    Args:
+        also_for_all: also how well stories suit of which everybody hears, which makes no difference to who does.
+    """
     recent = recent_of(organisation.pk)
     part = relevance.share_of_audience(
         weekly_limit=weekly_limit_of(organisation), stories_a_week=_stories_a_week(organisation)
@@ -127,6 +144,9 @@ def _look_at(organisation: Organisation, stories: Sequence[Story]) -> Look:
     fits, bars, known = {}, {}, {}
     for story in stories:
         audience = _can_be_told(story)
+        if story.for_all and not also_for_all:
+            fits[story.pk] = dict.fromkeys(audience.values_list("pk", flat=True), 0.0)
+            continue
         known[story.pk] = features_of_audience(story, audience, recent)
         fit = {
             member: relevance.fitness(one, recent.usual) + relevance.lot(member, story.pk)
@@ -145,32 +165,63 @@ def _can_be_told(story: Story) -> QuerySet[Member]:
     return reached(story.audience).filter(mail_wanted=True, started_at__isnull=False)
 
 
-def _tell(organisation: Organisation, announcements: Iterable[Announcement], look: Look) -> int:
-    """Promise the notices, and write down to how many. The organisation is locked."""
-    by_story = {one.story_id: one for one in announcements}
-    fits = _not_told(organisation, {story: fit for story, fit in look.fits.items() if story in by_story})
-    choice = relevance.choose(
-        fits,
-        bar=_bar(organisation, look),
-        room=_room(organisation, {member for fit in fits.values() for member in fit}),
-        always=look.always,
-        for_all=look.for_all,
-    )
-    members = Member.objects.in_bulk({member for member, _story in choice.told})
-    told: dict[int, list[Member]] = defaultdict(list)
-    for member, story in choice.told:
-        told[story].append(members[member])
+def _tell(organisation: Organisation, announcements: Sequence[Announcement], look: Look) -> int:
+    """Promise the notices, and write down to how many. Returns how many."""
+    stories = [one.story_id for one in announcements]
+    bar = _bar(organisation, look)
+    members = sorted({member for fit in look.fits.values() for member in fit})
+    told, held_back, too_cold = 0, Counter[int](), Counter[int]()
+    for some in _in_turn(members):
+        choice = _tell_some(organisation, announcements, look, bar, some)
+        told += len(choice.told)
+        held_back.update(choice.held_back)
+        too_cold.update(choice.too_cold)
     now = clock.now()
-    for story, announcement in by_story.items():
-        announcement.people += promise_notices(
-            organisation=organisation, members=told[story], kind=NEW_STORY.key, about=story
+    with transaction.atomic():
+        for announcement in Announcement.objects.select_for_update().filter(story__in=stories).order_by("pk"):
+            story = announcement.story_id
+            announcement.held_back, announcement.too_cold = held_back[story], too_cold[story]
+            announcement.bar, announcement.looked_at = look.bars.get(story), now
+            announcement.written_at = announcement.written_at or now
+            announcement.save(update_fields=["held_back", "too_cold", "bar", "looked_at", "written_at"])
+    return told
+
+
+def _in_turn(members: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Few first, who hear of it at once, then as many in one transaction as are written in about half a second."""
+    for begin, end in pairwise([0, *range(FIRST, len(members), AT_ONCE), len(members)]):
+        if members[begin:end]:
+            yield members[begin:end]
+
+
+def _tell_some(
+    organisation: Organisation, announcements: Sequence[Announcement], look: Look, bar: float, members: Sequence[int]
+) -> relevance.Choice:
+    """The same for some of the members. What is chosen for one member hangs on nobody else."""
+    stories = {one.story_id for one in announcements}
+    fits = {
+        story: {member: fit[member] for member in members if member in fit}
+        for story, fit in look.fits.items()
+        if story in stories
+    }
+    with transaction.atomic():
+        _one_after_the_other(organisation.pk)
+        choice = relevance.choose(
+            _not_told(organisation, fits, members),
+            bar=bar,
+            room=_room(organisation, members),
+            always=look.always,
+            for_all=look.for_all,
         )
-        announcement.held_back, announcement.too_cold = choice.held_back[story], choice.too_cold[story]
-        announcement.bar, announcement.looked_at = look.bars[story], now
-        announcement.save(update_fields=["people", "held_back", "too_cold", "bar", "looked_at"])
-    if choice.told:
+        if not choice.told:
+            return choice
+        promise_to([(organisation.pk, member, story) for member, story in choice.told], kind=NEW_STORY.key)
+        for story, people in Counter(story for _member, story in choice.told).items():
+            Announcement.objects.filter(story=story).update(
+                people=F("people") + people, claimed_until=clock.now() + CLAIM_LASTS
+            )
         transaction.on_commit(send_notices)
-    return len(choice.told)
+    return choice
 
 
 def _bar(organisation: Organisation, look: Look) -> float:
@@ -178,13 +229,16 @@ def _bar(organisation: Organisation, look: Look) -> float:
     others = Announcement.objects.filter(
         organisation=organisation, story__published_at__gt=clock.now() - relevance.FRESH, bar__isnull=False
     ).exclude(story__in=look.bars)
-    return mean([*look.bars.values(), *(bar for bar in others.values_list("bar", flat=True) if bar is not None)])
+    bars = [*look.bars.values(), *(bar for bar in others.values_list("bar", flat=True) if bar is not None)]
+    return mean(bars) if bars else 0.0
 
 
-def _not_told(organisation: Organisation, fits: dict[int, dict[int, float]]) -> dict[int, dict[int, float]]:
+def _not_told(
+    organisation: Organisation, fits: dict[int, dict[int, float]], members: Collection[int]
+) -> dict[int, dict[int, float]]:
     """The same without those who were promised a notice already. One query."""
     had: dict[int, set[int]] = defaultdict(set)
-    notices = Notice.objects.filter(organisation=organisation, kind=NEW_STORY.key, about__in=fits)
+    notices = Notice.objects.filter(_of(members), organisation=organisation, kind=NEW_STORY.key, about__in=fits)
     for story, member in notices.values_list("about", "member"):
         had[story].add(member)
     return {
@@ -199,12 +253,20 @@ def _room(organisation: Organisation, members: Collection[int]) -> dict[int, int
     A notice counts from when it was promised, and again from when it was sent, if that took long.
     """
     week_ago, limit = clock.now() - WEEK, weekly_limit_of(organisation)
-    waiting = Q(state__in=[Notice.State.WAITING, Notice.State.CLAIMED])
+    waiting = Q(state=Notice.State.WAITING)
     lately = Notice.objects.filter(
-        waiting | Q(created_at__gt=week_ago) | Q(sent_at__gt=week_ago), organisation=organisation, kind=NEW_STORY.key
+        waiting | Q(created_at__gt=week_ago) | Q(told_at__gt=week_ago),
+        _of(members),
+        organisation=organisation,
+        kind=NEW_STORY.key,
     ).exclude(state__in=[Notice.State.WITHDRAWN, Notice.State.FAILED])
     had = dict(lately.values_list("member").annotate(Count("pk")))
     return {member: max(0, limit - had.get(member, 0)) for member in members}
+
+
+def _of(members: Collection[int]) -> Q:
+    """Notices of these members: by the range of their numbers, since there may be many; there may be others in it."""
+    return Q(member__gte=min(members), member__lte=max(members)) if members else Q(pk__in=[])
 
 
 def _stories_a_week(organisation: Organisation) -> float:
@@ -240,8 +302,8 @@ class Forecast:
 
 def forecast(story: Story) -> Forecast:
     """What announcing would do. Writes nothing. As many queries for any audience."""
-    look = _look_at(story.organisation, [story])
-    fits = _not_told(story.organisation, look.fits)
+    look = _look_at(story.organisation, [story], also_for_all=True)
+    fits = _not_told(story.organisation, look.fits, look.fits[story.pk])
     choice = relevance.choose(
         fits,
         bar=_bar(story.organisation, look),

@@ -178,6 +178,8 @@ class Announcement(OrganisationRow):
     too_cold = models.PositiveIntegerField(default=0, help_text="whom it does not suit enough; they find it in Stories")
     bar = models.FloatField(null=True, help_text="what it came to for the last of those it suits, by `relevance`")
     looked_at = models.DateTimeField(null=True, help_text="when it was last seen whether there is room")
+    claimed_until = models.DateTimeField(null=True, help_text="a worker writes the notices; it is taken for dead then")
+    written_at = models.DateTimeField(null=True, help_text="when every notice was written for the first time")
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.people}"

@@ -1,4 +1,4 @@
-"""The mails about stories: a new one, with a button for each network the member uses; and one that was taken back."""
+"""The kinds of notice about stories."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from proudly.content.models import Story
-from proudly.content.suggestions.queries import credits_of
-from proudly.content.suggestions.words import suggested_by
 from proudly.notices.channels.mail.message import stop_mail_address
 from proudly.notices.kinds import Kind, Message, declare
 from proudly.notices.models import Notice
@@ -17,41 +15,9 @@ from proudly.people.look import look_of
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND, compose_dropped, compose_due
 from proudly.sharing.models import Share
 from proudly.sharing.pride.mails import compose_rests
-from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.pride.services import RESTS
-from proudly.sharing.queries import networks_of, stop_of, stories_on_offer
-from proudly.sharing.rules import Stop
-from proudly.sharing.tokens import share_address
+from proudly.sharing.story_mail import compose_new_stories, compose_new_story
 from proudly.ui.mail import html_of
-
-
-def compose_new_story(notice: Notice) -> Message | None:
-    """The mail in the member's language; None when the story rests or is no longer offered, or was shared already."""
-    member = notice.member
-    story = stories_on_offer(member).filter(is_promoted(), pk=notice.about).first()
-    if story is None or Share.objects.filter(member=member, story=story).exists():
-        return None
-    stop = stop_of(story)
-    if stop not in {None, Stop.INTERNAL}:
-        return None
-    said = {
-        "member": member,
-        "story": story,
-        "picture": settings.SITE_URL + story.card_picture if story.picture else "",
-        "logo": settings.SITE_URL + member.organisation.logo.url if member.organisation.logo else "",
-        "look": look_of(member.organisation.colour) if member.organisation.colour else None,
-        "buttons": []
-        if stop
-        else [(network, share_address(member, story, network.key)) for network in networks_of(member)],
-        "story_address": settings.SITE_URL + reverse("story", args=[story.pk]),
-        "suggested_by": suggested_by(credits_of(member.organisation, [story]).get(story.pk)),
-        "stop_address": stop_mail_address(member),
-    }
-    return Message(
-        subject=(_("To read: %(title)s") if stop else _("Worth sharing: %(title)s")) % {"title": story.title},
-        text=render_to_string("sharing/new_story.txt", said),
-        html=html_of("sharing/new_story.mjml", said),
-    )
 
 
 def compose_story_recalled(notice: Notice) -> Message | None:
@@ -80,6 +46,6 @@ def compose_story_recalled(notice: Notice) -> Message | None:
 
 declare(Kind(RESTS, compose_rests))
 STORY_RECALLED = declare(Kind("story recalled", compose_story_recalled))
-NEW_STORY = declare(Kind("new story", compose_new_story))
+NEW_STORY = declare(Kind("new story", compose_new_story, compose_new_stories))
 PLAN_DUE = declare(Kind(DUE_KIND, compose_due))
 PLAN_DROPPED = declare(Kind(DROPPED_KIND, compose_dropped))

@@ -4,6 +4,7 @@ from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.sharing import announcing, posting, reception
 from proudly.sharing.echo import tasks as echo
+from proudly.sharing.models import Announcement
 
 __all__ = ["echo"]
 
@@ -34,4 +35,15 @@ def count_reception() -> None:
         reception.take_reception(organisation)
 
 
-pulse(announcing.announce_published_stories)
+@huey.task()
+def announce(announcement_id: int) -> None:
+    announcing.announce(Announcement.objects.get(pk=announcement_id))
+
+
+@pulse
+def announce_published_stories() -> int:
+    """Have each story announced that waits for it. A task does it: for a hundred thousand members it takes a while."""
+    claimed = announcing.claim_stories_to_announce()
+    for announcement in claimed:
+        announce(announcement.pk)
+    return len(claimed)

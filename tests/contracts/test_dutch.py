@@ -55,7 +55,7 @@ from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
 from proudly.sharing.announcing import announce_story
 from proudly.sharing.house_rules import change as change_house_rules
-from proudly.sharing.notices import compose_new_story
+from proudly.sharing.story_mail import compose_new_story
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
 from tests.contracts.test_isolation import PAGE, PAGES, invited_and_joining

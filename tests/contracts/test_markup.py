@@ -19,7 +19,7 @@ from proudly.people.rules import ROLES
 from proudly.people.services import change_roles
 from proudly.people.tests import factories as people
 from proudly.sharing.announcing import announce_story
-from proudly.sharing.notices import compose_new_story
+from proudly.sharing.story_mail import compose_new_story
 from tests.contracts import test_isolation
 from tests.contracts.test_isolation import PAGES, arguments, sanne  # noqa: F401  # fixtures
 

@@ -22,8 +22,8 @@ from proudly.points.models import Entry, Transfer
 from proudly.points.queries import balance_of, sum_of_all_entries, wallets_that_disagree
 from proudly.rewards.models import Redemption
 from proudly.scoreboard.models import Standing
-from proudly.sharing.announcing import announce_published_stories
 from proudly.sharing.models import SavedStory, Share, ShareEvent
+from proudly.sharing.tasks import announce_published_stories
 
 # What a test changes in the demo company is gone after it.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_company")]

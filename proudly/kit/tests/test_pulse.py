@@ -38,7 +38,7 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "proudly.content.publishing.publish_due_stories",
         "proudly.content.search.index.index_changed_stories",
         "proudly.links.conversions.settle_reports",
-        "proudly.sharing.announcing.announce_published_stories",
+        "proudly.sharing.tasks.announce_published_stories",
     ]
 
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from email.message import Message as LetterReceived
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from socket import socket
 
 import pytest
@@ -17,10 +17,11 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from proudly.kit import clock
-from proudly.notices import kinds, services
+from proudly.notices import circuits, kinds, sending, services
 from proudly.notices.channels.mail.message import stop_mail_address
+from proudly.notices.channels.registry import MAIL
 from proudly.notices.kinds import Kind, Message
-from proudly.notices.models import Notice
+from proudly.notices.models import Circuit, Delivery, Notice
 from proudly.people.models import Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
@@ -50,21 +51,25 @@ def promise(*members: Member, about: int = 1) -> None:
 
 
 def states() -> list[str]:
-    return list(Notice.objects.order_by("pk").values_list("state", flat=True))
+    """What became of each delivery; and each notice says the same."""
+    said = {"sent": "told", "claimed": "waiting"}
+    rows = Delivery.objects.order_by("pk").values_list("state", "notice__state")
+    assert [said.get(state, state) for state, _notice in rows] == [notice for _state, notice in rows]
+    return [state for state, _notice in rows]
 
 
 def test_a_promised_notice_is_sent_once(sanne: Member):
     promise(sanne)
     promise(sanne)
-    assert services.send_due_notices() == 1
-    assert services.send_due_notices() == 0
+    assert sending.send_due_notices() == 1
+    assert sending.send_due_notices() == 0
     assert [mail.subject for mail in outbox.outbox] == ["About 1"]
     assert states() == ["sent"]
 
 
 def test_the_mail_can_be_stopped_with_one_click(client: Client, sanne: Member):
     promise(sanne)
-    services.send_due_notices()
+    sending.send_due_notices()
     headers = outbox.outbox[0].extra_headers
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = headers["List-Unsubscribe"].strip("<>")
@@ -78,7 +83,7 @@ def test_the_mail_can_be_stopped_with_one_click(client: Client, sanne: Member):
     sanne.refresh_from_db()
     assert not sanne.mail_wanted
     promise(sanne, about=2)
-    services.send_due_notices()
+    sending.send_due_notices()
     assert len(outbox.outbox) == 1
 
 
@@ -92,14 +97,14 @@ def test_a_stop_link_that_was_altered_stops_nothing(client: Client, sanne: Membe
 def test_one_that_cannot_be_composed_does_not_keep_the_others_waiting(sanne: Member, caplog):
     for about in (1, 13, 2):
         promise(sanne, about=about)
-    services.send_due_notices()
+    sending.send_due_notices()
     assert states() == ["sent", "failed", "sent"]
     assert "cannot be composed" in caplog.text
 
 
 def test_one_that_makes_no_sense_any_more_is_withdrawn(sanne: Member):
     promise(sanne, about=0)
-    services.send_due_notices()
+    sending.send_due_notices()
     assert states() == ["withdrawn"]
     assert outbox.outbox == []
 
@@ -107,7 +112,7 @@ def test_one_that_makes_no_sense_any_more_is_withdrawn(sanne: Member):
 def test_who_left_meanwhile_gets_none(sanne: Member):
     promise(sanne)
     let_go(member=sanne)
-    services.send_due_notices()
+    sending.send_due_notices()
     assert states() == ["withdrawn"]
 
 
@@ -117,22 +122,22 @@ def test_a_mail_server_that_hangs_up_is_tried_again_with_the_same_message_id(
     promise(sanne)
     with monkeypatch.context() as broken:
         broken.setattr(EmailBackend, "send_messages", _hang_up)
-        services.send_due_notices()
+        sending.send_due_notices()
     assert states() == ["waiting"]
-    assert services.send_due_notices() == 0, "not before its time"
+    assert sending.send_due_notices() == 0, "not before its time"
     with clock.at(clock.now() + timedelta(seconds=16)):
-        assert services.send_due_notices() == 1
+        assert sending.send_due_notices() == 1
     assert states() == ["sent"]
 
 
 def test_a_sender_that_died_leaves_its_notice_to_the_next_one(sanne: Member):
     promise(sanne)
-    [claimed] = services._claim()  # and never heard of again
-    assert services.send_due_notices() == 0
-    with clock.at(clock.now() + services.CLAIM_LASTS):
-        assert services.send_due_notices() == 1
+    [claimed] = sending._claim(MAIL)  # and never heard of again
+    assert sending.send_due_notices() == 0
+    with clock.at(clock.now() + sending.CLAIM_LASTS):
+        assert sending.send_due_notices() == 1
     ids = {mail.extra_headers["Message-ID"] for mail in outbox.outbox}
-    assert len(ids) == 1 and f"notice-{claimed.pk}-" in ids.pop()
+    assert len(ids) == 1 and f"notice-{claimed.notice_id}-" in ids.pop()
 
 
 def test_what_a_mail_server_that_was_down_has_missed_is_sent_when_it_is_back(sanne: Member, settings: Settings):
@@ -143,17 +148,17 @@ def test_what_a_mail_server_that_was_down_has_missed_is_sent_when_it_is_back(san
         port = closed.getsockname()[1]
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
-        assert services.send_due_notices() == 3
+        assert sending.send_due_notices() == 3
     assert states() == ["waiting"] * 3
-    assert {(notice.attempts, notice.error.split(":")[0]) for notice in Notice.objects.all()} == {
-        (1, "ConnectionRefusedError")
-    }
+    assert {(one.attempts, one.error.split(":")[0]) for one in Delivery.objects.all()} == {
+        (0, "ConnectionRefusedError")
+    }, "it is not their fault"
     room = Room()
     server = Controller(room, hostname="127.0.0.1", port=port)
     server.start()
     try:
         with clock.at(clock.now() + timedelta(seconds=16)):
-            assert services.send_due_notices() == 3
+            assert sending.send_due_notices() == 3
     finally:
         server.stop()
     assert room.subjects == ["About 1", "About 2", "About 3"]
@@ -169,42 +174,91 @@ def test_a_slow_mail_server_does_not_make_two_senders_send_the_same(sanne: Membe
     def slowly(backend: EmailBackend, messages: list[EmailMultiAlternatives]) -> int:
         at.enter_context(clock.at(clock.now() + timedelta(seconds=20)))
         sent = send(backend, messages)
-        assert Notice.objects.filter(state="claimed", due_at__gt=clock.now()).exists(), "the claim on it is over"
+        assert Delivery.objects.filter(state="claimed", due_at__gt=clock.now()).exists(), "the claim on it is over"
         return sent
 
     monkeypatch.setattr(EmailBackend, "send_messages", slowly)
     with ExitStack() as at:
         at.enter_context(clock.at(start))
-        assert services.send_due_notices() == 10
+        assert sending.send_due_notices() == 10
         assert clock.now() == start + timedelta(seconds=200)
     assert sorted(mail.subject for mail in outbox.outbox) == sorted(f"About {about}" for about in range(1, 11))
     assert states() == ["sent"] * 10
-    assert set(Notice.objects.values_list("attempts", flat=True)) == {1}, "waiting for one's turn is no attempt"
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}, "waiting for one's turn is no attempt"
 
 
 def test_a_sender_that_comes_back_late_does_not_undo_what_another_has_sent(sanne: Member):
     promise(sanne)
-    [claimed] = services._claim()  # and hangs
-    with clock.at(clock.now() + services.CLAIM_LASTS):
-        assert services.send_due_notices() == 1
-    services._mark(claimed, Notice.State.WAITING, error="hung up", due_at=clock.now())
+    [claimed] = sending._claim(MAIL)  # and hangs
+    with clock.at(clock.now() + sending.CLAIM_LASTS):
+        assert sending.send_due_notices() == 1
+    sending._mark(claimed, Delivery.State.WAITING, error="hung up", due_at=clock.now())
     assert states() == ["sent"]
 
 
 def test_what_was_sent_late_is_not_sent_again(sanne: Member):
     promise(sanne)
-    [claimed] = services._claim()
-    with clock.at(clock.now() + services.CLAIM_LASTS):
-        services._claim()  # another one takes over
-        services._mark(claimed, Notice.State.SENT, sent_at=clock.now())
+    [claimed] = sending._claim(MAIL)
+    with clock.at(clock.now() + sending.CLAIM_LASTS):
+        sending._claim(MAIL)  # another one takes over
+        sending._mark(claimed, Delivery.State.SENT)
     assert states() == ["sent"]
+
+
+def test_one_poisonous_message_of_many_that_are_composed_together_keeps_no_other_back(sanne: Member, caplog):
+    def compose_many(notices: Sequence[Notice]) -> dict[int, Message | None]:
+        composed = {notice.pk: kinds.kind_of(notice).compose(notice) for notice in notices}
+        assert composed
+        return composed
+
+    kinds.declare(Kind("a test", kinds._declared["a test"].compose, compose_many))
+    for about in (1, 13, 0, 2):
+        promise(sanne, about=about)
+    sending.send_due_notices()
+    assert states() == ["sent", "failed", "withdrawn", "sent"]
+
+
+def test_a_mail_server_that_is_down_is_left_alone_for_a_while_and_then_tried_by_one(sanne: Member, settings: Settings):
+    for about in range(1, 20):
+        promise(sanne, about=about)
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend",
+        "127.0.0.1",
+        1,  # nobody answers there
+    )
+    assert sending.send_due_notices() == circuits.OPENS_AT
+    assert sending.send_due_notices() == 0
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
+    with clock.at(clock.now() + timedelta(seconds=13)):
+        assert sending.send_due_notices() == 1, "one more, which fails, and the pause is longer"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with clock.at(clock.now() + timedelta(seconds=60)):
+        assert sending.send_due_notices() == 19
+        assert Circuit.objects.get().failures == 0
+    assert states() == ["sent"] * 19
+
+
+def test_an_address_that_does_not_exist_is_given_up_at_once_and_a_full_mailbox_is_not(
+    sanne: Member, monkeypatch: pytest.MonkeyPatch
+):
+    promise(sanne, about=1)
+    promise(sanne, about=2)
+    answers = iter([550, 452])
+
+    def refuse(backend: EmailBackend, messages: list[EmailMultiAlternatives]) -> int:
+        raise SMTPRecipientsRefused({sanne.email: (next(answers), b"no")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    sending.send_due_notices()
+    assert states() == ["failed", "waiting"]
 
 
 def test_who_stops_mail_gets_none_that_waits_its_turn(sanne: Member):
     promise(sanne)
-    [claimed] = services._claim()
+    [claimed] = sending._claim(MAIL)
     services.stop_mail(member=Member.objects.get(pk=sanne.pk))
-    services._send_each([claimed])
+    with MAIL.open() as line:
+        sending._send_each(MAIL, line, [claimed], circuits.circuit_of("mail"))
     assert (states(), outbox.outbox) == (["withdrawn"], [])
 
 
@@ -212,7 +266,7 @@ def test_all_who_have_the_notice_are_counted_also_who_had_it_before(sanne: Membe
     piet = people.member(sanne.organisation, "Piet")
     promise(sanne)
     given = services.promise_notices(organisation=sanne.organisation, members=[sanne, piet], kind="a test", about=1)
-    assert given == Notice.objects.count() == 2
+    assert given == Notice.objects.count() == Delivery.objects.count() == 2
 
 
 class Room(Letterbox):

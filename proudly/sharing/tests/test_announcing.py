@@ -56,7 +56,7 @@ def announced(eva: Member, **fields: Any) -> Announcement:
 
 
 def all_are_sent() -> None:
-    Notice.objects.filter(state=Notice.State.WAITING).update(state=Notice.State.SENT, sent_at=F("created_at"))
+    Notice.objects.filter(state=Notice.State.WAITING).update(state=Notice.State.TOLD, told_at=F("created_at"))
 
 
 def busy(eva: Member, stories: int = 10) -> None:
@@ -171,7 +171,7 @@ def test_a_mail_that_took_days_to_be_sent_counts_from_then(eva: Member) -> None:
     change_weekly_limit(organisation=eva.organisation, weekly_limit=1)
     with clock.at(now):
         announced(eva, for_all=True)
-    Notice.objects.update(state=Notice.State.SENT, sent_at=now + timedelta(days=2))
+    Notice.objects.update(state=Notice.State.TOLD, told_at=now + timedelta(days=2))
     with clock.at(now + timedelta(days=8)):
         assert announced(eva, for_all=True).held_back == 1
     with clock.at(now + timedelta(days=9, hours=1)):
@@ -251,7 +251,7 @@ def test_stories_announced_at_the_same_moment_share_the_limit() -> None:
 def test_a_mail_that_a_member_asks_for_again_is_no_second_notice(eva: Member) -> None:
     member = colleagues(eva, 1)[0]
     said = announced(eva)
-    Notice.objects.update(state=Notice.State.SENT, sent_at=clock.now() - timedelta(hours=2))
+    Notice.objects.update(state=Notice.State.TOLD, told_at=clock.now() - timedelta(hours=2))
     promise_again(member=member, kind="new story", about=said.story_id, not_after=clock.now())
     assert Notice.objects.count() == 1
 

@@ -16,7 +16,7 @@ from proudly.kit import clock
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
-from proudly.sharing import announcing, recalling
+from proudly.sharing import announcing, recalling, tasks
 from proudly.sharing.models import Announcement, Share
 from proudly.sharing.services import CannotBeShared, share_story
 
@@ -56,12 +56,12 @@ def test_six_workers_publish_and_announce_what_is_due_once() -> None:
     def work() -> None:
         with clock.at(later):
             done.append(publish_due_stories())
-            announcing.announce_published_stories()
+            tasks.announce_published_stories()
 
     assert all_at_once([work] * 6) == []
     with clock.at(later):
         done.append(publish_due_stories())  # what another one had locked and everybody else passed over
-        announcing.announce_published_stories()
+        tasks.announce_published_stories()
     assert sum(done) == 8
     assert Story.objects.filter(state="published").count() == Announcement.objects.count() == 8
     assert Notice.objects.filter(member=eva, kind="new story").count() == 8

@@ -24,7 +24,7 @@ from proudly.links.services import StoryIsRecalled, reopen_links
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
-from proudly.sharing import announcing, recalling
+from proudly.sharing import recalling, tasks
 from proudly.sharing.models import Share
 from proudly.sharing.services import CannotBeShared, share_story
 
@@ -86,7 +86,7 @@ class Life:
 
     def worker(self) -> None:
         publishing.publish_due_stories()
-        announcing.announce_published_stories()
+        tasks.announce_published_stories()
 
     def restore(self) -> None:
         copies.restore_version(version=versions.versions_of(self.story).reverse()[0], by=self.sanne)

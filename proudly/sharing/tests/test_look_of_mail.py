@@ -10,7 +10,7 @@ from proudly.people.look import look_of
 from proudly.people.models import Organisation
 from proudly.people.tests import factories as people
 from proudly.sharing.announcing import announce_story
-from proudly.sharing.notices import compose_new_story
+from proudly.sharing.story_mail import compose_new_story
 
 pytestmark = pytest.mark.django_db
 

@@ -18,10 +18,10 @@ from proudly.links.models import Link
 from proudly.links.queries import closing_of, is_closed
 from proudly.links.services import StoryIsInternal, StoryIsRecalled, close_links, make_link, reopen_links
 from proudly.notices.models import Notice
-from proudly.notices.services import send_due_notices
+from proudly.notices.sending import send_due_notices
 from proudly.people.models import AuditEntry, Member
 from proudly.people.tests import factories as people
-from proudly.sharing import announcing, recalling
+from proudly.sharing import recalling, tasks
 from proudly.sharing.models import Announcement, Share
 from proudly.sharing.posting import post_share
 from proudly.sharing.rules import Stop
@@ -150,10 +150,10 @@ def test_an_embargoed_story_is_read_and_not_shared_until_its_moment(eva: Member,
     assert "You can share this from" in client.get(f"/stories/{story.pk}/share/linkedin").content.decode()
     client.post(f"/stories/{story.pk}/share/linkedin", {"caption": "Proud!", "house_rules": 1})
     assert stop_when_sharing(sanne, story) is Stop.NOT_YET and not Share.objects.exists()
-    assert announcing.announce_published_stories() == 0
+    assert tasks.announce_published_stories() == 0
     with clock.at(clock.now() + HOUR):
-        assert announcing.announce_published_stories() == 1
-        assert announcing.announce_published_stories() == 0
+        assert tasks.announce_published_stories() == 1
+        assert tasks.announce_published_stories() == 0
         assert stop_when_sharing(sanne, story) is None
 
 
@@ -162,7 +162,7 @@ def test_a_story_that_is_over_is_not_shared_announced_or_posted(eva: Member, san
     set_moments(story=story, share_from=None, over_at=clock.now() + HOUR)
     with clock.at(clock.now() + HOUR):
         assert stop_when_sharing(sanne, story) is Stop.OVER
-        assert announcing.announce_published_stories() == 0
+        assert tasks.announce_published_stories() == 0
     assert not Announcement.objects.exists()
 
 
@@ -203,7 +203,7 @@ def test_an_internal_story_is_read_and_has_no_buttons_no_link_and_no_page(eva: M
     with pytest.raises(StoryIsInternal):
         make_link(member=sanne, story=story, network="copy", code="abcdefgh")
     assert not Link.objects.exists() and not Share.objects.exists()
-    announcing.announce_published_stories()
+    tasks.announce_published_stories()
     send_due_notices()
     [letter] = [letter for letter in mail.outbox if letter.to == [sanne.email]]
     assert letter.subject.startswith("To read") and "/s/" not in letter.message().as_string()

@@ -26,7 +26,7 @@ from proudly.points.queries import balance_of, wallet_lines
 from proudly.sharing import posting, rules, services
 from proudly.sharing.announcing import announce_story
 from proudly.sharing.models import Connection, Share, ShareEvent
-from proudly.sharing.notices import compose_new_story
+from proudly.sharing.story_mail import compose_new_story
 from proudly.sharing.tests import factories as sharing
 
 

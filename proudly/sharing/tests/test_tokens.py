@@ -15,13 +15,13 @@ from proudly.content.tests import factories as content
 from proudly.kit import clock, tokens
 from proudly.links.colleagues import COOKIE, whose_browser
 from proudly.notices.models import Notice
-from proudly.notices.services import send_due_notices
+from proudly.notices.sending import send_due_notices
 from proudly.people.models import Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
 from proudly.points.queries import balance_of
-from proudly.sharing.announcing import announce_published_stories
 from proudly.sharing.models import Share
+from proudly.sharing.tasks import announce_published_stories
 from proudly.sharing.tokens import share_address
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,7 +14,6 @@ from proudly.notices.models import Notice
 from proudly.people.mails import ORGANISATION
 from proudly.people.models import Member
 
-MAIL_TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
 STOP_MAIL = "stop mail"  # purpose of the token in List-Unsubscribe
 
 

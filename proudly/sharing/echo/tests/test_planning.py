@@ -22,7 +22,7 @@ from proudly.kit.secrets import seal
 from proudly.links.services import close_links
 from proudly.networks import registry
 from proudly.networks.contract import Post, Posted
-from proudly.notices.services import send_due_notices
+from proudly.notices.sending import send_due_notices
 from proudly.people.models import AuditEntry, Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people

@@ -16,15 +16,15 @@ from proudly.notices.models import Notice
 from proudly.people.models import AuditEntry, Member
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
-from proudly.sharing import announcing
+from proudly.sharing import tasks
 from proudly.sharing.feed import in_order
 from proudly.sharing.models import Announcement, StoryOpinion, StoryRest
-from proudly.sharing.notices import compose_new_story
 from proudly.sharing.pride.mails import compose_rests
 from proudly.sharing.pride.queries import pride_of
 from proudly.sharing.pride.rules import Because
 from proudly.sharing.pride.services import RESTS, promote_again, say_not_for_me, say_proud, take_word_back
 from proudly.sharing.queries import stories_on_offer
+from proudly.sharing.story_mail import compose_new_story
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -131,12 +131,12 @@ def test_what_rests_comes_behind_all_others_and_nobody_is_mailed(eva: Member) ->
     disliked(resting)
     feed = in_order(reader, stories_on_offer(reader))
     assert [story.title for story in feed[0:10]] == ["Older", "Resting"]
-    assert announcing.announce_published_stories() == 0
+    assert tasks.announce_published_stories() == 0
     assert not Announcement.objects.exists()
     waiting = Notice(organisation=eva.organisation, member=reader, kind="new story", about=resting.pk)
     assert compose_new_story(waiting) is None
     assert promote_again(story=resting)
-    assert announcing.announce_published_stories() == 1
+    assert tasks.announce_published_stories() == 1
     assert compose_new_story(waiting) is not None
     assert older in stories_on_offer(reader)
 

@@ -1,0 +1,45 @@
+"""What a channel can do: the one face behind which mail, and whatever else reaches a member, looks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from proudly.notices.kinds import Message
+from proudly.notices.models import Notice
+
+
+class Undeliverable(Exception):
+    """It will never arrive: the address does not exist, or the message is refused for what it is."""
+
+
+class Trouble(Exception):
+    """It did not arrive now, and may later.
+
+    Args:
+        whole: nothing arrives at this channel now, so that this says nothing of the message.
+    """
+
+    def __init__(self, error: Exception, *, whole: bool = False) -> None:
+        super().__init__(f"{type(error).__name__}: {error}")
+        self.whole = whole
+
+
+class Line(Protocol):
+    """A channel while it is open: what is connected once, and sent through many times."""
+
+    def send(self, notice: Notice, message: Message) -> None:
+        """Returns when the other side has taken it. Raises Undeliverable, Trouble."""
+
+
+class Channel(Protocol):
+    """A way to reach members."""
+
+    key: str
+
+    def wanted_by(self, members: Collection[int]) -> set[int]:
+        """Which of these members, by number, are still there and want to be reached this way. One query."""
+
+    def open(self) -> AbstractContextManager[Line]:
+        """A line that is connected when it is first used, and hung up at the end."""

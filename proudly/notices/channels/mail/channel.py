@@ -1,0 +1,63 @@
+"""Mail as a channel: one connection to the mail server for as many mails as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from proudly.notices.channels.contract import Trouble, Undeliverable
+from proudly.notices.channels.mail.message import mail_for
+from proudly.notices.kinds import Message
+from proudly.notices.models import Notice
+from proudly.people.models import Member
+
+_TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
+
+
+class Mail:
+    key = "mail"
+
+    def wanted_by(self, members: Collection[int]) -> set[int]:
+        wanting = Member.objects.present().filter(pk__in=members, mail_wanted=True)
+        return set(wanting.values_list("pk", flat=True))
+
+    @contextmanager
+    def open(self) -> Iterator[MailLine]:
+        line = MailLine(get_connection())
+        try:
+            yield line
+        finally:
+            line.hang_up()
+
+
+class MailLine:
+    """A connection to the mail server. After trouble the next mail gets a new one."""
+
+    def __init__(self, mailer: BaseEmailBackend) -> None:
+        self._mailer = mailer
+
+    def send(self, notice: Notice, message: Message) -> None:
+        mail = mail_for(notice, message)
+        try:
+            self._mailer.open()  # stays open for the mails that follow
+        except _TROUBLE as error:
+            raise Trouble(error, whole=True) from error
+        try:
+            self._mailer.send_messages([mail])
+        except SMTPRecipientsRefused as refused:
+            self.hang_up()
+            codes = [code for code, _said in refused.recipients.values()]
+            if all(500 <= code < 600 for code in codes):  # RFC 5321, 4.2.1: will be so the next time too
+                raise Undeliverable(str(refused)) from refused
+            raise Trouble(refused) from refused
+        except _TROUBLE as error:
+            self.hang_up()
+            raise Trouble(error) from error
+
+    def hang_up(self) -> None:
+        with suppress(*_TROUBLE):  # the mails were accepted or not: how the goodbye goes changes nothing
+            self._mailer.close()

@@ -1,0 +1,227 @@
+"""Sending what was promised: claim, send, mark. Any number of senders may work at once, and each may die at any line.
+
+A delivery is claimed with others by one sender, and marked as soon as the other side has taken it. A sender that dies
+leaves at most one that was taken and not marked; it is sent again, and is the same message to who receives it.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections import defaultdict, deque
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import translation
+
+from proudly.kit import clock
+from proudly.notices import circuits
+from proudly.notices.channels.contract import Channel, Line, Trouble, Undeliverable
+from proudly.notices.channels.registry import CHANNELS
+from proudly.notices.kinds import Message, kind_of
+from proudly.notices.models import Circuit, Delivery, Notice
+
+log = logging.getLogger(__name__)
+
+# A sender that has said nothing for this long is taken for dead, and its deliveries are sent by another one.
+CLAIM_LASTS = timedelta(minutes=2)
+# The longest that one may take: the other side is waited for 20 seconds at each step, and a few may be slow.
+ONE_LASTS = timedelta(minutes=1)
+# What was composed is sent within this time, or composed anew: somebody may have shared it, or stopped it, meanwhile.
+COMPOSED_LASTS = timedelta(seconds=5)
+CLAIM_SIZE = 100
+MOST_ATTEMPTS = 6  # at its own fault; trouble of the whole channel is no attempt
+FIRST_WAIT = timedelta(seconds=15)
+GIVE_UP_AFTER = timedelta(days=3)
+
+
+def send_due_notices() -> int:
+    """Send what is due until nothing is. Returns the number of deliveries dealt with.
+
+    One thread of a process sends; a second one leaves it to the first, which then looks once more.
+    """
+    return sum(_one_sender(channel) for channel in CHANNELS)
+
+
+# --- one sender in a process ------------------------------------------------------------------------------------------
+
+_sending = {channel.key: threading.Lock() for channel in CHANNELS}
+_asked = {channel.key: threading.Event() for channel in CHANNELS}
+
+
+def _one_sender(channel: Channel) -> int:
+    dealt_with = 0
+    _asked[channel.key].set()
+    while _asked[channel.key].is_set() and _sending[channel.key].acquire(blocking=False):
+        try:
+            _asked[channel.key].clear()
+            dealt_with += _send_all(channel)
+        finally:
+            _sending[channel.key].release()
+    return dealt_with
+
+
+def _send_all(channel: Channel) -> int:
+    dealt_with = 0
+    with channel.open() as line:
+        while not circuits.is_open(circuit := circuits.circuit_of(channel.key)) and (claimed := _claim(channel)):
+            dealt_with += _send_each(channel, line, claimed, circuit)
+    return dealt_with
+
+
+# --- claim ------------------------------------------------------------------------------------------------------------
+
+
+def _claim(channel: Channel) -> list[Delivery]:
+    """Take the next due deliveries for this sender alone."""
+    now = clock.now()
+    due = Q(channel=channel.key, state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED], due_at__lte=now)
+    with transaction.atomic():
+        rows = Delivery.objects.filter(due).order_by("due_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        claimed = list(rows.select_related("notice__member__person", "notice__member__organisation")[:CLAIM_SIZE])
+        # A claimed one is due again when the claim has run out: nobody needs to look for dead senders.
+        Delivery.objects.filter(pk__in=[one.pk for one in claimed]).update(
+            state=Delivery.State.CLAIMED, due_at=now + CLAIM_LASTS, attempts=F("attempts") + 1
+        )
+    for one in claimed:
+        one.attempts += 1
+        one.due_at = now + CLAIM_LASTS
+    return claimed
+
+
+def _hand_back(claimed: Collection[Delivery]) -> None:
+    """Let whoever comes next send these; nobody tried to, so it is no attempt. Not those that another one has taken."""
+    still_ours = Delivery.objects.filter(
+        pk__in=[one.pk for one in claimed],
+        state=Delivery.State.CLAIMED,
+        due_at__in={one.due_at for one in claimed},
+    )
+    still_ours.update(state=Delivery.State.WAITING, due_at=clock.now(), attempts=F("attempts") - 1)
+
+
+# --- send -------------------------------------------------------------------------------------------------------------
+
+
+def _send_each(channel: Channel, line: Line, claimed: Sequence[Delivery], circuit: Circuit) -> int:
+    """Send what was claimed for as long as the claim holds, and hand back the others. Returns how many it dealt with.
+
+    What is dealt with is sent, or has a state that says why not.
+    """
+    waiting = deque(claimed)
+    while waiting:
+        composed_at, composed = clock.now(), _compose(channel, waiting)
+        while waiting and clock.now() - composed_at <= COMPOSED_LASTS:
+            if circuits.is_open(circuit) or clock.now() > waiting[0].due_at - ONE_LASTS:
+                _hand_back(waiting)
+                return len(claimed) - len(waiting)
+            one = waiting.popleft()
+            circuit = _send(line, one, composed[one.notice_id], circuit)
+    return len(claimed)
+
+
+def _compose(channel: Channel, deliveries: Collection[Delivery]) -> dict[int, Message | None | Exception]:
+    """What each says, by the number of its notice; None where it is not wanted any more, or makes no sense."""
+    wanted = channel.wanted_by({one.notice.member_id for one in deliveries})
+    composed: dict[int, Message | None | Exception] = {}
+    alike: dict[tuple[str, str], list[Notice]] = defaultdict(list)
+    for one in deliveries:
+        if one.notice.member_id in wanted:
+            alike[one.notice.kind, one.notice.member.language].append(one.notice)
+        else:
+            composed[one.notice_id] = None
+    for (_kind, language), notices in alike.items():
+        with translation.override(language):
+            composed |= _compose_alike(notices)
+    return composed
+
+
+def _compose_alike(notices: Sequence[Notice]) -> dict[int, Message | None | Exception]:
+    """The same of notices of one kind, in one language, which is active."""
+    try:
+        kind = kind_of(notices[0])
+        if kind.compose_many:
+            return dict(kind.compose_many(notices))
+        return {notice.pk: kind.compose(notice) for notice in notices}
+    except Exception as error:  # one poisonous notice must not keep the others waiting
+        if len(notices) == 1:
+            log.exception("notice %s cannot be composed", notices[0].pk)
+            return {notices[0].pk: error}
+        return {pk: said for notice in notices for pk, said in _compose_alike([notice]).items()}
+
+
+def _send(line: Line, one: Delivery, message: Message | None | Exception, circuit: Circuit) -> Circuit:
+    """Send one, and mark it. Returns how its channel does now."""
+    if message is None:
+        _mark(one, Delivery.State.WITHDRAWN)
+        return circuit
+    if isinstance(message, Exception):
+        _mark(one, Delivery.State.FAILED, error=type(message).__name__)
+        return circuit
+    try:
+        line.send(one.notice, message)
+    except Undeliverable as refused:
+        _mark(one, Delivery.State.FAILED, error=str(refused))
+        return circuit
+    except Trouble as trouble:
+        _put_off(one, trouble)
+        return circuits.failed(circuit, error=str(trouble))
+    except Exception as error:  # such as an address that no mail may have
+        log.exception("notice %s cannot be sent", one.notice_id)
+        _mark(one, Delivery.State.FAILED, error=type(error).__name__)
+        return circuit
+    _mark(one, Delivery.State.SENT)
+    return circuits.worked(circuit)
+
+
+def _put_off(one: Delivery, trouble: Trouble) -> None:
+    if trouble.whole:
+        one.attempts -= 1  # it says nothing of this message
+    if one.attempts >= MOST_ATTEMPTS or clock.now() - one.notice.created_at > GIVE_UP_AFTER:
+        return _mark(one, Delivery.State.FAILED, error=str(trouble))
+    return _mark(one, Delivery.State.WAITING, error=str(trouble), due_at=clock.now() + _wait_after(one.attempts))
+
+
+def _wait_after(attempts: int) -> timedelta:
+    """Four times as long each time, and not for all at the same moment."""
+    times: int = 4 ** max(0, attempts - 1)
+    return FIRST_WAIT * times * random.uniform(0.7, 1)
+
+
+# --- mark -------------------------------------------------------------------------------------------------------------
+
+
+def _mark(one: Delivery, state: Delivery.State, *, error: str = "", due_at: datetime | None = None) -> None:
+    """Write down what became of a delivery that we claimed, and of its notice.
+
+    When the claim ran out meanwhile, it is another sender's to say; but what was sent was sent, and is not sent again.
+    """
+    is_sent = state == Delivery.State.SENT
+    now = clock.now()
+    ours = Q(state=Delivery.State.CLAIMED, due_at=one.due_at)
+    may_say = ~Q(state=Delivery.State.SENT) if is_sent else ours
+    with transaction.atomic():
+        marked = Delivery.objects.filter(may_say, pk=one.pk).update(
+            state=state,
+            error=error[:300],
+            sent_at=now if is_sent else None,
+            due_at=due_at or one.due_at,
+            attempts=one.attempts,
+        )
+        if not marked or state == Delivery.State.WAITING:
+            return
+        notice = Notice.objects.filter(pk=one.notice_id)
+        if is_sent:
+            notice.filter(told_at=None).update(state=Notice.State.TOLD, told_at=now)
+        elif not _others_on_their_way(one):
+            became = Notice.State.FAILED if state == Delivery.State.FAILED else Notice.State.WITHDRAWN
+            notice.filter(state=Notice.State.WAITING).update(state=became)
+
+
+def _others_on_their_way(one: Delivery) -> bool:
+    others = Delivery.objects.filter(notice=one.notice_id).exclude(pk=one.pk)
+    return others.exclude(state__in=[Delivery.State.FAILED, Delivery.State.WITHDRAWN]).exists()
