@@ -70,7 +70,7 @@ Story.topics.through.objects.bulk_create([
     for tale in tales for topic in luck.sample(topics, luck.choice((1, 1, 2)))], batch_size=2000)
 kept(Caption(organisation=company, story=tale, network=network, language=language, text="Look what we made.")
      for tale in tales for network in ("linkedin", "x", "") for language in LANGUAGES)
-kept(Announcement(organisation=company, story=tale, people=members // 200) for tale in tales)
+kept(Announcement(organisation=company, story=tale, people=members // 200, written_at=now) for tale in tales)
 
 popular = [luck.paretovariate(1.2) for _ in tales]  # few stories get most of the shares
 shared = {(member.pk, tale.pk): (member, tale)

@@ -62,6 +62,7 @@ def announce_story(*, story: Story) -> Announcement | None:
     announcement = _claim(story)
     if announcement:
         announce(announcement)
+        announcement.refresh_from_db()
     return announcement
 
 
@@ -273,7 +274,9 @@ def _stories_a_week(organisation: Organisation) -> float:
     """How many stories are announced in a week, over the last four; of a newcomer, since the first. One query."""
     now = clock.now()
     moments = list(
-        Announcement.objects.filter(organisation=organisation, at__gt=now - 4 * WEEK).values_list("at", flat=True)
+        Announcement.objects.filter(
+            organisation=organisation, at__gt=now - 4 * WEEK, written_at__isnull=False
+        ).values_list("at", flat=True)
     )
     weeks = max(1.0, (now - min(moments, default=now)) / WEEK)
     return max(1, len(moments)) / weeks

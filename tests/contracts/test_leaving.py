@@ -391,7 +391,7 @@ def test_what_is_over_is_removed_and_the_rest_stays(zeldzaam: Member, settings: 
         gone.refresh_from_db()
         old.refresh_from_db()
         assert gone.erased_at and old.caption == ""
-        assert not zeldzaam.notices.filter(state="sent").exists()
+        assert not zeldzaam.notices.filter(state="told").exists()
         assert list(Path(settings.MAIL_DIR).glob("*.eml")) == []
     assert Share.objects.filter(caption="Mijn eigen woorden").exists()
     zeldzaam.refresh_from_db()

@@ -13,7 +13,8 @@ from django.test import Client
 from proudly.kit import clock
 from proudly.notices.invitations import promise_invitations, promise_reminders
 from proudly.notices.models import Notice
-from proudly.notices.sending import send_due_notices, stop_mail
+from proudly.notices.sending import send_due_notices
+from proudly.notices.services import stop_mail
 from proudly.people import invitations
 from proudly.people.invitations import invitation_address, invite_member, withdraw_invitation
 from proudly.people.models import Invitation, Member

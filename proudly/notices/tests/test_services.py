@@ -161,7 +161,7 @@ def test_what_a_mail_server_that_was_down_has_missed_is_sent_when_it_is_back(san
             assert sending.send_due_notices() == 3
     finally:
         server.stop()
-    assert room.subjects == ["About 1", "About 2", "About 3"]
+    assert sorted(room.subjects) == ["About 1", "About 2", "About 3"]
     assert len(room.callers) == 1, "one connection for all"
     assert states() == ["sent"] * 3
 
@@ -219,7 +219,7 @@ def test_one_poisonous_message_of_many_that_are_composed_together_keeps_no_other
 
 
 def test_a_mail_server_that_is_down_is_left_alone_for_a_while_and_then_tried_by_one(sanne: Member, settings: Settings):
-    for about in range(1, 20):
+    for about in range(20, 39):
         promise(sanne, about=about)
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend",

@@ -18,7 +18,7 @@ from proudly.content.models import Story
 from proudly.content.services import add_topic, choose_topics
 from proudly.content.tests import factories as content
 from proudly.kit import clock
-from proudly.notices.models import Notice
+from proudly.notices.models import Delivery, Notice
 from proudly.notices.services import promise_again
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.people.services import let_go
@@ -63,7 +63,9 @@ def busy(eva: Member, stories: int = 10) -> None:
     """So many stories were announced this week, to nobody here."""
     for number in range(stories):
         story = content.story(eva, title=f"Earlier {number}")
-        Announcement.objects.create(organisation=eva.organisation, story=story, people=0, at=clock.now())
+        Announcement.objects.create(
+            organisation=eva.organisation, story=story, people=0, at=clock.now(), written_at=clock.now()
+        )
 
 
 def told_of(announcement: Announcement) -> set[str]:
@@ -266,3 +268,33 @@ def test_the_shares_of_colleagues_who_left_say_nothing(eva: Member) -> None:
     assert relevance.Reason.ALIKE in suits_of(sanne, [new.pk])[new.pk].reasons
     let_go(member=piet)
     assert relevance.Reason.ALIKE not in suits_of(sanne, [new.pk])[new.pk].reasons
+
+
+def test_an_announcement_that_died_half_way_is_gone_on_with_and_tells_nobody_twice(
+    eva: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleagues(eva, 6)
+    monkeypatch.setattr(announcing, "FIRST", 2)
+    monkeypatch.setattr(announcing, "AT_ONCE", 2)
+    story = content.story(eva, announce=True, for_all=True)
+    promise, calls = announcing.promise_to, []
+
+    def die_at_the_second(*args: Any, **kwargs: Any) -> int:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        return promise(*args, **kwargs)
+
+    monkeypatch.setattr(announcing, "promise_to", die_at_the_second)
+    with pytest.raises(RuntimeError, match="killed"):
+        announce_story(story=story)
+    announcement = Announcement.objects.get()
+    assert (Notice.objects.count(), announcement.people, announcement.written_at) == (2, 2, None)
+    assert announce_story(story=story) is None, "whoever has it may only be slow"
+    with clock.at(clock.now() + announcing.CLAIM_LASTS + timedelta(seconds=1)):
+        [again] = announcing.claim_stories_to_announce()
+        announcing.announce(again)
+        assert announcing.claim_stories_to_announce() == []
+    announcement.refresh_from_db()
+    assert Notice.objects.count() == announcement.people == Delivery.objects.count() == 6
+    assert announcement.written_at

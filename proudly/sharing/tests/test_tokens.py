@@ -142,7 +142,7 @@ def test_whatever_an_editor_pasted_the_mail_goes_out(sanne: Member, pasted: str,
     with django_capture_on_commit_callbacks(execute=True):
         announce_published_stories()
     send_due_notices()
-    assert list(Notice.objects.filter(member=sanne).values_list("state", flat=True).distinct()) == ["sent"]
+    assert list(Notice.objects.filter(member=sanne).values_list("state", flat=True).distinct()) == ["told"]
 
 
 def test_a_scanner_that_follows_every_link_of_the_mail_twice_changes_nothing(
@@ -166,4 +166,4 @@ def test_a_scanner_that_follows_every_link_of_the_mail_twice_changes_nothing(
     assert balance_of(sanne) == 0
     assert sanne.mail_wanted
     assert "_auth_user_id" not in client.session
-    assert Notice.objects.filter(member=sanne, state="sent").count() == 1
+    assert Notice.objects.filter(member=sanne, state="told").count() == 1
