@@ -19,7 +19,7 @@ from proudly.content.services import add_topic, choose_topics
 from proudly.content.tests import factories as content
 from proudly.kit import clock
 from proudly.notices.models import Delivery, Notice
-from proudly.notices.services import promise_again
+from proudly.notices.services import promise_again, promise_to
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.people.services import let_go
 from proudly.people.tests import factories as people
@@ -277,7 +277,7 @@ def test_an_announcement_that_died_half_way_is_gone_on_with_and_tells_nobody_twi
     monkeypatch.setattr(announcing, "FIRST", 2)
     monkeypatch.setattr(announcing, "AT_ONCE", 2)
     story = content.story(eva, announce=True, for_all=True)
-    promise, calls = announcing.promise_to, []
+    promise, calls = promise_to, []
 
     def die_at_the_second(*args: Any, **kwargs: Any) -> int:
         calls.append(1)
