@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -35,8 +37,12 @@ class LinkOver(Exception):
 
 def share_address(member: Member, story: Story, network_key: str) -> str:
     """The full address of the share page that a button in this member's mail leads to."""
-    token = tokens.make(PURPOSE, {"m": member.pk, "s": story.pk, "n": network_key})
-    return settings.SITE_URL + reverse("share_from_mail", args=[token])
+    return settings.SITE_URL + _share_page() + tokens.make(PURPOSE, {"m": member.pk, "s": story.pk, "n": network_key})
+
+
+@cache  # to look an address up takes as long as to sign a token
+def _share_page() -> str:
+    return reverse("share_from_mail", args=["token"]).removesuffix("token")
 
 
 def read_share_token(token: str) -> tuple[Member, Story, Network]:

@@ -201,7 +201,7 @@ def test_what_was_sent_late_is_not_sent_again(sanne: Member):
     [claimed] = sending._claim(MAIL)
     with clock.at(clock.now() + sending.CLAIM_LASTS):
         sending._claim(MAIL)  # another one takes over
-        sending._mark(claimed, Delivery.State.SENT)
+        sending._mark_sent(claimed)
     assert states() == ["sent"]
 
 
