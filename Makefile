@@ -15,7 +15,7 @@ RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
 PEERS := $(patsubst %/package.json,%,$(wildcard tests/peers/*/package.json))
 
-.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import bench-relevance bench-feed bench-search clean chromium
+.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import bench-relevance bench-feed bench-search bench-fanout chaos-fanout clean chromium
 help: ## say what there is to type
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -71,6 +71,12 @@ bench-relevance: $(TESTING) ## what ranking is worth, beside telling of what is 
 
 bench-feed: $(TESTING) ## how fast members of a large organisation get their stories; ten minutes
 	@$(BIN)/python -m benchmarks.feed
+
+bench-fanout: $(TESTING) ## how fast a hundred thousand members hear of a story, beside a loop that only sends mails; half an hour
+	@$(BIN)/python -m benchmarks.fanout
+
+chaos-fanout: $(TESTING) ## kill, refuse, hang up and crash while thousands are mailed, and count their mails; ten minutes
+	@$(BIN)/python -m benchmarks.chaos_fanout
 
 bench-search: $(TESTING) ## whether members find a story by mistyped words, and how fast; two minutes
 	@$(BIN)/python -m benchmarks.search

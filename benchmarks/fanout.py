@@ -67,7 +67,7 @@ for member in Member.objects.select_related("person", "organisation").exclude(pk
     result.append([member.email, base64.b64encode(mail.message().as_bytes(linesep="\\r\\n")).decode()])
 """
 
-_PUBLISH = """
+PUBLISH = """
 import time
 from proudly.content.services import publish_story, write_story
 from proudly.people.models import Member
@@ -87,7 +87,7 @@ while not (row := Announcement.objects.filter(story=story, written_at__isnull=Fa
 result = [row.written_at.timestamp(), row.people]
 """
 
-_WORDS = {
+WORDS = {
     "title": "Our pump brings clean water to a village of two thousand",
     "summary": "For two years five colleagues worked on it in their own time. Now it runs, on the sun alone. " * 4,
     "why": "Because it shows what we can do when somebody just begins.",
@@ -110,6 +110,11 @@ class Outcome:
             f"fanout ratio={self.ratio:.2f} first_s={self.first_s:.1f} rows_s={self.rows_s:.1f} "
             f"duplicates={self.doubled} missing={self.missing}"
         )
+
+
+def found_company(proudly: Installation, members: int) -> None:
+    """Members p0@example.com and so on, who use different networks, in Dutch and English."""
+    proudly.run(_COMPANY, members=members)
 
 
 def bare_rate(port: int, ready_made: list[tuple[str, bytes]], number: int) -> float:
@@ -136,14 +141,14 @@ def measure(database: str) -> Outcome:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proudly-sink-")))
         sink, bare_sink = (stack.enter_context(Sink(free_port(), folder / name)) for name in ("product", "bare"))
         proudly.environment["MAIL_URL"] = f"smtp://127.0.0.1:{sink.port}"
-        proudly.run(_COMPANY, members=MEMBERS)
+        found_company(proudly, MEMBERS)
         ready_made = _ready_made(proudly)
         before = bare_rate(bare_sink.port, ready_made, BARE)
         print(f"{database}: bare {before:.0f} mails/s of {len(ready_made[0][1]):,} bytes", flush=True)
         workers = [_worker(proudly) for _ in range(WORKERS)]
         try:
             time.sleep(3)  # until they are up
-            story, began = proudly.run(_PUBLISH, **_WORDS)
+            story, began = proudly.run(PUBLISH, **WORDS)
             written_at, people = proudly.run(_WHEN_WRITTEN, story=story)
             assert people == MEMBERS, people
             print(f"{database}: written in {written_at - began:.1f} s", flush=True)
@@ -170,7 +175,7 @@ def measure(database: str) -> Outcome:
 def _ready_made(proudly: Installation) -> list[tuple[str, bytes]]:
     import base64
 
-    made = proudly.run(_READY_MADE, number=READY_MADE, **_WORDS)
+    made = proudly.run(_READY_MADE, number=READY_MADE, **WORDS)
     return [(to, base64.b64decode(content)) for to, content in made]
 
 

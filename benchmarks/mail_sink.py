@@ -1,19 +1,19 @@
-"""A real SMTP server that takes every mail and writes down what came: `python -m benchmarks.mail_sink PORT FILE`.
+"""A real SMTP server that takes every mail and writes down what came: `python -m benchmarks.mail_sink PORT FILE PACE`.
 
 A line of the file for each mail: when it was taken (seconds since 1970), to whom, its Message-ID. `Sink` runs it in a
-process of its own, can keep it from answering, and reads the file.
+process of its own and reads the file; it can have it refuse, or hang up in the middle of some mails.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -29,31 +29,46 @@ class Taken(NamedTuple):
     id: str
 
 
-class Sink:
-    """A server on a port of its own, for as long as the block lasts; it can be stopped and started within."""
+class Mood(StrEnum):
+    TAKES = "takes"
+    REFUSES = "refuses"  # whoever comes
+    HANGS_UP = "hangs up"  # in the middle of every tenth mail
 
-    def __init__(self, port: int, file: Path) -> None:
-        self.port, self.file = port, file
+
+class Sink:
+    """A server on a port of its own, for as long as the block lasts; it can be away for a while within.
+
+    Args:
+        pace: seconds that it takes its time for each mail.
+    """
+
+    def __init__(self, port: int, file: Path, *, pace: float = 0.0) -> None:
+        self.port, self.file, self.pace = port, file, pace
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Sink:
         self.file.touch()
+        self.is_in(Mood.TAKES)
         self.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
-    def start(self, *options: str) -> None:
-        command = [sys.executable, "-m", "benchmarks.mail_sink", str(self.port), str(self.file), *options]
+    def start(self) -> None:
+        command = [sys.executable, "-m", "benchmarks.mail_sink", str(self.port), str(self.file), str(self.pace)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert self._process.stdout and self._process.stdout.readline() == b"listening\n"
 
-    def stop(self, *, how: int = signal.SIGTERM) -> None:
+    def stop(self) -> None:
+        """Answers what it has taken, and is gone: nobody is left in doubt."""
         if self._process:
-            self._process.send_signal(how)
+            self._process.terminate()
             self._process.wait()
         self._process = None
+
+    def is_in(self, mood: Mood) -> None:
+        _mood_of(self.file).write_text(mood)
 
     def taken(self) -> list[Taken]:
         """What came so far, in order."""
@@ -82,19 +97,33 @@ def received(taken: list[Taken], people: set[str]) -> Received:
     )
 
 
-class _Handler:
-    """Writes each mail down before it says that it has it. Hangs up in the middle of every `hang_up_each`th."""
+def _mood_of(file: Path) -> Path:
+    return file.with_suffix(".mood")
 
-    def __init__(self, file: Path, hang_up_each: int) -> None:
-        self._file = file.open("ab", buffering=0)
-        self._hang_up_each, self._came = hang_up_each, 0
+
+class _Handler:
+    """Writes each mail down before it says that it has it."""
+
+    def __init__(self, file: Path, pace: float) -> None:
+        self._file, self._mood, self._pace = file.open("ab", buffering=0), _mood_of(file), pace
+        self._came = 0
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._mood.read_text() == Mood.REFUSES:
+            return "451 not now"
+        envelope.mail_from = address
+        return "250 go on"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self._came += 1
-        if self._hang_up_each and self._came % self._hang_up_each == 0:
+        if self._came % 10 == 0 and self._mood.read_text() == Mood.HANGS_UP:
             assert server.transport is not None
             server.transport.abort()
             return "451 never said"
+        if self._pace:
+            await asyncio.sleep(self._pace)
         content = envelope.content
         assert isinstance(content, bytes)
         found = _ID.search(content)
@@ -103,14 +132,17 @@ class _Handler:
         return "250 taken"
 
 
-async def _serve(port: int, file: Path, hang_up_each: int) -> None:
-    handler, loop = _Handler(file, hang_up_each), asyncio.get_running_loop()
+async def _serve(port: int, file: Path, pace: float) -> None:
+    handler, loop, asked = _Handler(file, pace), asyncio.get_running_loop(), asyncio.Event()
     server = await loop.create_server(lambda: SMTP(handler, hostname="sink", enable_SMTPUTF8=True), "127.0.0.1", port)
-    loop.add_signal_handler(signal.SIGTERM, server.close)
+    loop.add_signal_handler(signal.SIGTERM, asked.set)
     print("listening", flush=True)
-    with contextlib.suppress(asyncio.CancelledError):
-        await server.serve_forever()
+    await asked.wait()
+    server.close()
+    _mood_of(file).write_text(Mood.REFUSES)  # no more mails, and those in hand are answered
+    await asyncio.sleep(0.5 + pace)
+    _mood_of(file).write_text(Mood.TAKES)
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0))
+    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import translation
 
@@ -36,6 +37,7 @@ CLAIM_SIZE = 100
 MOST_ATTEMPTS = 6  # at its own fault; trouble of the whole channel is no attempt
 FIRST_WAIT = timedelta(seconds=15)
 GIVE_UP_AFTER = timedelta(days=3)
+ASK_AGAIN_AFTER = 0.5  # seconds, while the database is away
 
 
 def send_due_notices() -> int:
@@ -202,8 +204,21 @@ _TOLD = "UPDATE notices_notice SET state = %s, told_at = %s WHERE id = %s AND to
 def _mark_sent(one: Delivery) -> None:
     """Write down that it was taken, whoever may claim it by now: what was sent is not sent again.
 
-    It is done for each, at once, and in plain SQL: the query builder would take longer than the rest of it.
+    A database that is away is waited for as long as the claim lasts: nobody else can know that it was taken.
     """
+    while True:
+        try:
+            return _write_sent(one)
+        except (OperationalError, InterfaceError):
+            if clock.now() > one.due_at or connection.in_atomic_block:
+                raise
+            log.warning("the database is away; delivery %s was taken and waits to be marked", one.pk)
+            connection.close()
+            time.sleep(ASK_AGAIN_AFTER)
+
+
+def _write_sent(one: Delivery) -> None:
+    """For each at once, and in plain SQL: the query builder would take longer than the rest of it."""
     now = connection.ops.adapt_datetimefield_value(clock.now())
     with transaction.atomic(), connection.cursor() as cursor:
         sent, told = Delivery.State.SENT.value, Notice.State.TOLD.value

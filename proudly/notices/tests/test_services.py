@@ -13,6 +13,7 @@ from aiosmtpd.handlers import Message as Letterbox
 from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -251,6 +252,33 @@ def test_an_address_that_does_not_exist_is_given_up_at_once_and_a_full_mailbox_i
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     sending.send_due_notices()
     assert states() == ["failed", "waiting"]
+
+
+def test_what_was_taken_while_the_database_was_away_is_marked_when_it_is_back(
+    sanne: Member, monkeypatch: pytest.MonkeyPatch
+):
+    promise(sanne)
+    write, tries = sending._write_sent, []
+
+    def away_at_first(one: Delivery) -> None:
+        tries.append(one)
+        if len(tries) < 3:
+            raise OperationalError("the server closed the connection")
+        write(one)
+
+    class NoTransaction:  # a test runs within one, and a worker does not
+        in_atomic_block = False
+
+        def close(self) -> None: ...
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(connection, name)
+
+    monkeypatch.setattr(sending, "_write_sent", away_at_first)
+    monkeypatch.setattr(sending, "connection", NoTransaction())
+    monkeypatch.setattr(sending, "ASK_AGAIN_AFTER", 0)
+    assert sending.send_due_notices() == 1
+    assert (states(), len(tries), len(outbox.outbox)) == (["sent"], 3, 1)
 
 
 def test_who_stops_mail_gets_none_that_waits_its_turn(sanne: Member):
