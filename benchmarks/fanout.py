@@ -8,6 +8,7 @@ MEMBERS and WORKERS choose other numbers.
 
 from __future__ import annotations
 
+import base64
 import os
 import smtplib
 import subprocess
@@ -173,8 +174,6 @@ def measure(database: str) -> Outcome:
 
 
 def _ready_made(proudly: Installation) -> list[tuple[str, bytes]]:
-    import base64
-
     made = proudly.run(_READY_MADE, number=READY_MADE, **WORDS)
     return [(to, base64.b64decode(content)) for to, content in made]
 

@@ -20,7 +20,7 @@ from django.utils import translation
 
 from proudly.kit import clock
 from proudly.notices import circuits
-from proudly.notices.channels.contract import Channel, Line, Trouble, Undeliverable
+from proudly.notices.channels.contract import Channel, ChannelTrouble, Line, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.registry import CHANNELS
 from proudly.notices.kinds import Message, kind_of
 from proudly.notices.models import Circuit, Delivery, Notice
@@ -171,7 +171,7 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
         return circuit
     except Trouble as trouble:
         _put_off(one, trouble)
-        return circuits.failed(circuit, error=str(trouble))
+        return circuit if isinstance(trouble, RecipientTrouble) else circuits.failed(circuit, error=str(trouble))
     except Exception as error:  # such as an address that no mail may have
         log.exception("notice %s cannot be sent", one.notice_id)
         _mark(one, Delivery.State.FAILED, error=type(error).__name__)
@@ -181,8 +181,8 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
 
 
 def _put_off(one: Delivery, trouble: Trouble) -> None:
-    if trouble.whole:
-        one.attempts -= 1  # it says nothing of this message
+    if isinstance(trouble, ChannelTrouble):
+        one.attempts -= 1
     if one.attempts >= MOST_ATTEMPTS or clock.now() - one.notice.created_at > GIVE_UP_AFTER:
         return _mark(one, Delivery.State.FAILED, error=str(trouble))
     return _mark(one, Delivery.State.WAITING, error=str(trouble), due_at=clock.now() + _wait_after(one.attempts))

@@ -30,22 +30,17 @@ def promise_to(whom: Iterable[tuple[int, int, int]], *, kind: str) -> int:
     Args:
         whom: organisation, member, and what the notice is about.
     """
-    now, promised = clock.now(), 0
+    now, everybody = clock.now(), list(whom)
     with transaction.atomic():
-        for some in _by(AT_ONCE, whom):
+        for first in range(0, len(everybody), AT_ONCE):
+            some = everybody[first : first + AT_ONCE]
             notices = [
                 Notice(organisation_id=organisation, member_id=member, kind=kind, about=about, created_at=now)
                 for organisation, member, about in some
             ]
             Notice.objects.bulk_create(notices, ignore_conflicts=True)
             _set_out(kind, [member for _organisation, member, _about in some], now)
-            promised += len(some)
-    return promised
-
-
-def _by(number: int, whom: Iterable[tuple[int, int, int]]) -> Iterable[list[tuple[int, int, int]]]:
-    everybody = list(whom)
-    return (everybody[first : first + number] for first in range(0, len(everybody), number))
+    return len(everybody)
 
 
 _DELIVERIES = """

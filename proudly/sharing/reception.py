@@ -86,13 +86,13 @@ def _differs(one: StoryReception, other: StoryReception) -> bool:
 
 
 def organisations_to_count() -> list[Organisation]:
-    """Those in which something was shared or published since it was last counted. One query."""
+    """Those in which something was shared, published or written anew since it was last counted. One query."""
     now = clock.now()
     here, since = OuterRef("pk"), OuterRef("reception__taken_at")
     shares = Share.objects.filter(organisation=here, shared_at__gte=since)
     stories = Story.objects.filter(organisation=here, state=Story.State.PUBLISHED)
     due = Q(reception=None) & Exists(stories) | Q(reception__taken_at__lte=now - AT_LEAST_EVERY)
-    changed = Exists(shares) | Exists(stories.filter(published_at__gte=since))
+    changed = Exists(shares) | Exists(stories.filter(Q(published_at__gte=since) | Q(changed_at__gte=since)))
     return list(
         Organisation.objects.filter(due | Q(reception__taken_at__lte=now - AT_MOST_EVERY) & changed).order_by("pk")
     )

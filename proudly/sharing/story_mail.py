@@ -34,7 +34,7 @@ from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.queries import networks_of, stop_of
 from proudly.sharing.rules import Stop
 from proudly.sharing.tokens import share_address
-from proudly.ui.mail import Form, blank, html_of
+from proudly.ui.mail import Layout, blank, html_of
 
 
 def compose_new_story(notice: Notice) -> Message | None:
@@ -115,7 +115,7 @@ def _filled_in(said: Said, subject: str, story: Story, member: Member) -> Messag
 
 
 @lru_cache(maxsize=200)
-def _laid_out(said: Said, networks: tuple[str, ...]) -> tuple[Form, Form]:
+def _laid_out(said: Said, networks: tuple[str, ...]) -> tuple[Layout, Layout]:
     """Text and HTML, in the language that is active, with blanks for the member's name and addresses."""
     context: dict[str, Any] = {
         **asdict(said),
@@ -124,4 +124,5 @@ def _laid_out(said: Said, networks: tuple[str, ...]) -> tuple[Form, Form]:
         "name": blank("name"),
         "stop_address": blank("stop"),
     }
-    return Form(render_to_string("sharing/new_story.txt", context)), Form(html_of("sharing/new_story.mjml", context))
+    text, html = render_to_string("sharing/new_story.txt", context), html_of("sharing/new_story.mjml", context)
+    return Layout(text), Layout(html)

@@ -32,8 +32,8 @@ def blank(name: str) -> str:
     return f"blank-{_MARK}-{name}-"
 
 
-class Form:
-    """A text with blanks."""
+class Layout:
+    """A text with blanks, filled in for each reader."""
 
     def __init__(self, text: str) -> None:
         self._parts = _BLANK.split(text)  # text, name of a blank, text, …

@@ -15,15 +15,18 @@ class Undeliverable(Exception):
 
 
 class Trouble(Exception):
-    """It did not arrive now, and may later.
+    """It did not arrive now, and may later: by the fault of the message, or of the channel, nobody knows."""
 
-    Args:
-        whole: nothing arrives at this channel now, so that this says nothing of the message.
-    """
-
-    def __init__(self, error: Exception, *, whole: bool = False) -> None:
+    def __init__(self, error: Exception) -> None:
         super().__init__(f"{type(error).__name__}: {error}")
-        self.whole = whole
+
+
+class RecipientTrouble(Trouble):
+    """The same of this recipient, such as a full mailbox: it says nothing of the channel."""
+
+
+class ChannelTrouble(Trouble):
+    """Nothing arrives by this channel now: it says nothing of the message."""
 
 
 class Line(Protocol):

@@ -94,6 +94,19 @@ def test_it_is_counted_again_only_when_something_happened(eva: Member, sanne: Me
         assert not StoryReception.objects.exists()
 
 
+def test_a_story_whose_topics_were_changed_is_counted_again(eva: Member) -> None:
+    safety = add_topic(organisation=eva.organisation, name="Safety")
+    story, now = content.story(eva), clock.now()
+    with clock.at(now + timedelta(minutes=1)):
+        take_reception(eva.organisation)
+        assert StoryReception.objects.get().topics == ""
+    with clock.at(now + timedelta(minutes=10)):
+        assert organisations_to_count() == []
+        content.story(eva, published=False, story=story, topics=[safety])  # the same written anew
+        assert organisations_to_count() == [eva.organisation] and take_reception(eva.organisation) == 1
+        assert StoryReception.objects.get().topics == str(safety.pk)
+
+
 def test_nothing_of_another_organisation_is_counted_or_seen(eva: Member, sanne: Member) -> None:
     theirs = people.member(people.outsider().organisation, "Olga", roles=["editor"])
     content.story(theirs, title="Theirs")

@@ -1,16 +1,22 @@
-"""The mail about a story has the look of the organisation."""
+"""The mail about a story: the look of the organisation, laid out once, and for each member the own name and links."""
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
+from proudly.content.models import Story
 from proudly.content.tests import factories as content
+from proudly.notices.kinds import Message
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
 from proudly.people.models import Organisation
 from proudly.people.tests import factories as people
 from proudly.sharing.announcing import announce_story
-from proudly.sharing.story_mail import compose_new_story
+from proudly.sharing.story_mail import compose_new_stories, compose_new_story
+from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +32,53 @@ def test_logo_and_colour_are_those_of_the_organisation(colour: str) -> None:
     assert message is not None
     button = look_of(colour).light.primary if colour else "#0d5564"
     assert button in message.html and ("logos/l.png" in message.html) == bool(colour)
+
+
+def composed(story: Story) -> dict[str, Message]:
+    """The mails by name of the member; not to who wrote the story."""
+    notices = list(
+        Notice.objects.filter(about=story.pk).exclude(member=story.author).select_related("member__organisation")
+    )
+    mails = compose_new_stories(notices)
+    return {notice.member.name: mail for notice in notices if (mail := mails[notice.pk])}
+
+
+def test_of_many_that_are_composed_at_once_each_has_the_own_name_and_links() -> None:
+    editor = people.editor()
+    for name in ("Anna", "Bram", "<b>Carla</b> & co"):
+        people.member(editor.organisation, name, networks=["linkedin", "x"])
+    dirk = people.member(editor.organisation, "Dirk", networks=["facebook"])
+    story = content.story(editor, announce=True, for_all=True)
+    announce_story(story=story)
+    sharing.share(dirk, story)
+    mails = composed(story)
+    assert mails.keys() == {"Anna", "Bram", "<b>Carla</b> & co"}, "who shared it is not asked to"
+    assert "Anna" in mails["Anna"].html and "Bram" not in mails["Anna"].html + mails["Anna"].text
+    assert "&lt;b&gt;Carla&lt;/b&gt; &amp; co" in mails["<b>Carla</b> & co"].html
+    assert "Hello <b>Carla</b> & co," in mails["<b>Carla</b> & co"].text
+    for body in ("text", "html"):
+        links = [set(re.findall(r"/s/[\w:-]+", getattr(mail, body))) for mail in mails.values()]
+        assert [len(own) for own in links] == [2, 2, 2] and len(set.union(*links)) == 6
+        assert not any("blank-" in getattr(mail, body) for mail in mails.values())
+
+
+def test_what_was_laid_out_before_a_change_is_not_sent_after_it() -> None:
+    editor = people.editor()
+    people.member(editor.organisation, "Anna", networks=["linkedin"])
+    story = content.story(editor, title="Before", announce=True, for_all=True)
+    announce_story(story=story)
+    assert "Before" in composed(story)["Anna"].html
+    Story.objects.filter(pk=story.pk).update(title="After")
+    assert "After" in composed(story)["Anna"].html and "Before" not in composed(story)["Anna"].html
+
+
+def test_many_mails_take_as_many_queries_as_one(django_assert_max_num_queries: Any) -> None:
+    editor = people.editor()
+    for number in range(6):
+        people.member(editor.organisation, f"Member {number}", networks=["linkedin"])
+    story = content.story(editor, announce=True, for_all=True)
+    announce_story(story=story)
+    notices = list(Notice.objects.filter(about=story.pk).select_related("member__organisation"))
+    for some in (notices[:1], notices):
+        with django_assert_max_num_queries(9):
+            assert all(compose_new_stories(some).values())

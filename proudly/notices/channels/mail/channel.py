@@ -9,13 +9,21 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from proudly.notices.channels.contract import Trouble, Undeliverable
+from proudly.notices.channels.contract import ChannelTrouble, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.mail.message import mail_for
 from proudly.notices.kinds import Message
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 
 _TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
+
+
+def _is_no_address(code: int, said: bytes) -> bool:
+    """Whether a refusal is for good: by RFC 3463 a permanent failure (5) of the address (1).
+
+    Another permanent one, such as "relaying denied", is more often the fault of our settings, and is tried again.
+    """
+    return code >= 500 and said.startswith(b"5.1.")
 
 
 class Mail:
@@ -45,15 +53,14 @@ class MailLine:
         try:
             self._mailer.open()  # stays open for the mails that follow
         except _TROUBLE as error:
-            raise Trouble(error, whole=True) from error
+            raise ChannelTrouble(error) from error
         try:
             self._mailer.send_messages([mail])
         except SMTPRecipientsRefused as refused:
             self.hang_up()
-            codes = [code for code, _said in refused.recipients.values()]
-            if all(500 <= code < 600 for code in codes):  # RFC 5321, 4.2.1: will be so the next time too
+            if all(_is_no_address(code, said) for code, said in refused.recipients.values()):
                 raise Undeliverable(str(refused)) from refused
-            raise Trouble(refused) from refused
+            raise RecipientTrouble(refused) from refused
         except _TROUBLE as error:
             self.hang_up()
             raise Trouble(error) from error
