@@ -165,14 +165,15 @@ def measure(database: str) -> Outcome:
         )
         print(f"{database}: counting how stories were received: {proudly.run(_COUNT)} (seconds, rows)", flush=True)
         found = proudly.run(_SESSIONS, visits=VISITS)
-        assert len(found["queries"]) == 1, f"the number of queries differs: {found['queries']}"
+        least, *_, most = [*found["queries"], found["queries"][-1]]
+        assert most - least <= 1, f"the number of queries differs: {found['queries']}"  # one less for who follows nothing
         slowest = 0.0
         for page in (1, 5, 40):
             waits = waits_for(proudly, found["cookie"], found["sessions"], page)
             p95 = statistics.quantiles(waits, n=20)[-1]
             slowest = max(slowest, p95)
             print(f"{database}: page {page}: median {statistics.median(waits):.0f} ms, p95 {p95:.0f} ms", flush=True)
-        return Outcome(slowest, found["queries"][0])
+        return Outcome(slowest, most)
 
 
 def main() -> None:
