@@ -166,7 +166,8 @@ def measure(database: str) -> Outcome:
         print(f"{database}: counting how stories were received: {proudly.run(_COUNT)} (seconds, rows)", flush=True)
         found = proudly.run(_SESSIONS, visits=VISITS)
         least, *_, most = [*found["queries"], found["queries"][-1]]
-        assert most - least <= 1, f"the number of queries differs: {found['queries']}"  # one less for who follows nothing
+        # One less for who follows nothing.
+        assert most - least <= 1, f"the number of queries differs: {found['queries']}"
         slowest = 0.0
         for page in (1, 5, 40):
             waits = waits_for(proudly, found["cookie"], found["sessions"], page)

@@ -134,6 +134,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "proudly.people.context.member",
+                "proudly.notices.context.inbox",
                 "proudly.points.context.wallet",
                 "proudly.content.review.context.approvals",
                 "proudly.challenges.context.kick_off",
@@ -163,8 +164,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
     }
 else:
-    # Under ASGI each request has a thread of its own for a while: a kept connection would wait in it for nobody.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Under ASGI each request has a thread of its own for a while: a connection that is kept in it would wait there for
+    # nobody. A pool lends one to each, and is asked first whether it still works, as after a restart of the database.
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- tasks, cache -----------------------------------------------------------------------------------------------------

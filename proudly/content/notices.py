@@ -8,11 +8,11 @@ from proudly.content.review.notice_kinds import ASKED as APPROVAL_ASKED
 from proudly.content.suggestions import mails
 from proudly.content.suggestions.services import ANSWERED, REPLIED
 from proudly.content.suggestions.thanks import PUBLISHED
-from proudly.notices.kinds import Kind, declare
+from proudly.notices.kinds import Kind, declare, each
 
-declare(Kind(APPROVAL_ASKED, review.compose_asked))
-declare(Kind(APPROVAL_ANSWERED, review.compose_answered))
-declare(Kind(ANSWERED, mails.compose_answered))
-declare(Kind(REPLIED, mails.compose_replied))
-declare(Kind(PUBLISHED, mails.compose_published))
-declare(Kind(mails.WAITING, mails.compose_waiting))
+declare(Kind(APPROVAL_ASKED, each(review.compose_asked)))
+declare(Kind(APPROVAL_ANSWERED, each(review.compose_answered)))
+declare(Kind(ANSWERED, each(mails.compose_answered)))
+declare(Kind(REPLIED, each(mails.compose_replied)))
+declare(Kind(PUBLISHED, each(mails.compose_published)))
+declare(Kind(mails.WAITING, each(mails.compose_waiting)))

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from proudly.notices.channels.mail.message import stop_mail_address
-from proudly.notices.kinds import Message
+from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
 from proudly.notices.services import promise_to, send_again
 from proudly.people import invitations
 from proudly.people.models import Invitation
-from proudly.ui.mail import html_of
 
 INVITATION, REMINDER = "invitation", "invitation reminder"
 
@@ -47,7 +44,7 @@ def compose_invitation(notice: Notice) -> Message | None:
     subject = _("%(organisation)s invites you to share its stories")
     if invitation.by:
         subject = _("%(name)s invites you: share the stories of %(organisation)s")
-    return _message(notice, invitation, subject, reminds=False)
+    return _message(invitation, subject, reminds=False)
 
 
 def compose_reminder(notice: Notice) -> Message | None:
@@ -55,7 +52,7 @@ def compose_reminder(notice: Notice) -> Message | None:
     invitation = _open_invitation(notice)
     if invitation is None:
         return None
-    return _message(notice, invitation, _("Your place at %(organisation)s is still free"), reminds=True)
+    return _message(invitation, _("Your place at %(organisation)s is still free"), reminds=True)
 
 
 def _promise(waiting: Sequence[Invitation], kind: str) -> None:
@@ -67,19 +64,28 @@ def _open_invitation(notice: Notice) -> Invitation | None:
     return open_ones.filter(pk=notice.about, withdrawn_at=None, member__started_at=None).first()
 
 
-def _message(notice: Notice, invitation: Invitation, subject: str, *, reminds: bool) -> Message:
-    said = {
-        "language": notice.member.language,
-        "member": notice.member,
-        "organisation": invitation.organisation,
-        "by": invitation.by,
-        "reminds": reminds,
-        "button_address": invitations.invitation_address(invitation),
-        "stop_address": stop_mail_address(notice.member),
-    }
+def _message(invitation: Invitation, subject: str, *, reminds: bool) -> Message:
     names = {"organisation": invitation.organisation.name, "name": invitation.by.name if invitation.by else ""}
+    invites = (
+        _("%(name)s invites you, also for your colleagues at %(organisation)s.")
+        if invitation.by
+        else _("Your colleagues at %(organisation)s invite you.")
+    )
+    what = _(
+        "Here you find stories about your own work and that of your colleagues, ready to share with your network. Your "
+        "own words, your own choice, and never anything without your press of the button."
+    )
+    heading = _("Your place is still free") if reminds else _("Be the voice of %(organisation)s")
     return Message(
         subject=subject % names,
-        text=render_to_string("notices/invitation.txt", said),
-        html=html_of("notices/invitation.mjml", said),
+        heading=heading % names,
+        said=f"{invites % names} {what}",
+        lines=(_("This is the only reminder we send."),) if reminds else (),
+        actions=(Action(_("Come and have a look"), invitations.invitation_address(invitation)),),
+        after=_(
+            "It takes a minute, and needs no password. This button is yours alone and works for two weeks: please do "
+            "not pass it on."
+        ),
+        because=_("You get this mail because %(organisation)s would like you to take part. You are free to leave it.")
+        % names,
     )

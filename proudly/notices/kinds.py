@@ -5,34 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
+from proudly.notices.message import Message
 from proudly.notices.models import Notice
 
-
-@dataclass(frozen=True)
-class Message:
-    """What a notice says by mail, in the member's language."""
-
-    subject: str
-    text: str
-    html: str
+Composed = Mapping[int, Message | None]
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of notice.
 
-    `compose` is called with the member's language active. It returns None when the notice makes no sense any more
-    (already shared, no longer published): it is then withdrawn.
+    `compose` is called with notices of this kind whose members read the language that is active, and says what each
+    tells, by the number of the notice: None where it makes no sense any more (already shared, no longer published),
+    and is withdrawn. It asks as many queries for many as for one where a kind goes to thousands at once; others are
+    composed `each` by itself.
 
-    `compose_many` does the same for many members who read one language, by the number of the notice, with as many
-    queries as for one. For kinds that go to thousands at once.
+    Args:
+        name: what members call it where they choose by which channels they hear of it; without, it goes by all.
+        needs: a key of `people.rules.WHO_MAY`; who may not do it is not asked to choose.
+        in_inbox: whether it stands in the app's inbox as well.
+        can_wait: whether it is kept back in quiet hours.
     """
 
     key: str
-    compose: Callable[[Notice], Message | None]
-    compose_many: Callable[[Sequence[Notice]], Mapping[int, Message | None]] | None = None
+    compose: Callable[[Sequence[Notice]], Composed]
+    name: str | Promise = ""
+    needs: str = "share"
+    in_inbox: bool = True
+    can_wait: bool = True
+
+
+def each(compose: Callable[[Notice], Message | None]) -> Callable[[Sequence[Notice]], Composed]:
+    """Composes many by composing one after the other."""
+
+    def compose_each(notices: Sequence[Notice]) -> Composed:
+        return {notice.pk: compose(notice) for notice in notices}
+
+    return compose_each
 
 
 _declared: dict[str, Kind] = {}
@@ -44,8 +56,14 @@ def declare(kind: Kind) -> Kind:
     return kind
 
 
-def kind_of(notice: Notice) -> Kind:
+def all_kinds() -> list[Kind]:
+    """In the order in which they were declared: the rooms' own."""
+    autodiscover_modules("notices")
+    return list(_declared.values())
+
+
+def kind_of(key: str) -> Kind:
     """Raises KeyError for a kind that no room declares."""
-    if notice.kind not in _declared:
+    if key not in _declared:
         autodiscover_modules("notices")
-    return _declared[notice.kind]
+    return _declared[key]

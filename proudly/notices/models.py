@@ -24,6 +24,7 @@ class Notice(OrganisationRow):
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(default=clock.now)
     told_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text="seen in the inbox")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "kind", "about"], name="a_member_hears_of_it_once")]

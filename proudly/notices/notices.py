@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proudly.notices.invitations import INVITATION, REMINDER, compose_invitation, compose_reminder
-from proudly.notices.kinds import Kind, declare
+from proudly.notices.kinds import Kind, declare, each
 
-declare(Kind(INVITATION, compose_invitation))
-declare(Kind(REMINDER, compose_reminder))
+declare(Kind(INVITATION, each(compose_invitation), in_inbox=False, can_wait=False))
+declare(Kind(REMINDER, each(compose_reminder), in_inbox=False))

@@ -22,6 +22,7 @@ def notices(member: Member) -> Iterator[Row]:
             "state": notice.state,
             "created_at": notice.created_at,
             "told_at": notice.told_at,
+            "read_at": notice.read_at,
         }
 
 
@@ -49,6 +50,7 @@ declare(
             "state": _("State"),
             "created_at": _("Promised"),
             "told_at": _("Sent"),
+            "read_at": _("Seen"),
         },
         export=notices,
         erase=erase_notices,

@@ -22,7 +22,8 @@ from proudly.kit import clock
 from proudly.notices import circuits
 from proudly.notices.channels.contract import Channel, ChannelTrouble, Line, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.registry import CHANNELS
-from proudly.notices.kinds import Message, kind_of
+from proudly.notices.kinds import kind_of
+from proudly.notices.message import Message
 from proudly.notices.models import Circuit, Delivery, Notice
 
 log = logging.getLogger(__name__)
@@ -145,10 +146,7 @@ def _compose(channel: Channel, deliveries: Collection[Delivery]) -> dict[int, Me
 def _compose_alike(notices: Sequence[Notice]) -> dict[int, Message | None | Exception]:
     """The same of notices of one kind, in one language, which is active."""
     try:
-        kind = kind_of(notices[0])
-        if kind.compose_many:
-            return dict(kind.compose_many(notices))
-        return {notice.pk: kind.compose(notice) for notice in notices}
+        return dict(kind_of(notices[0].kind).compose(notices))
     except Exception as error:  # one poisonous notice must not keep the others waiting
         if len(notices) == 1:
             log.exception("notice %s cannot be composed", notices[0].pk)

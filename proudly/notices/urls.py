@@ -1,8 +1,10 @@
 from django.urls import path
 
-from proudly.notices import views
+from proudly.notices import inbox_views, views
 
 urlpatterns = [
+    path("inbox", inbox_views.inbox_page, name="inbox"),
+    path("inbox/read", inbox_views.read_inbox, name="read_inbox"),
     path("stop-mail/<str:token>", views.stop_mail, name="stop_mail"),
     path("mailbox", views.mailbox, name="mailbox"),
     path("mailbox/<str:name>", views.mailbox_mail, name="mailbox_mail"),

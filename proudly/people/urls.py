@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from proudly.people import (
     invitation_views,
     joining_views,
+    live_views,
     organisation_pages,
     privacy_views,
     sign_in_views,
@@ -15,6 +16,7 @@ from proudly.people import (
 from proudly.people.importing import views as importing
 
 urlpatterns = [
+    path("live", live_views.live, name="live"),
     path("organisation", views.organisation, name="organisation"),
     path("organisation/<int:organisation_id>/switch", switching.switch_organisation, name="switch_organisation"),
     path("organisation/look", organisation_pages.organisation_look, name="organisation_look"),

@@ -5,5 +5,4 @@ from proudly.points import views
 urlpatterns = [
     path("points", views.wallet, name="wallet"),
     path("points/rules", views.point_rules, name="point_rules"),
-    path("live", views.live, name="live"),
 ]

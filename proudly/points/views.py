@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
 from proudly.points import queries, services
 from proudly.points.forms import RuleForm
-from proudly.points.live import arrivals, no_connection_kept
 from proudly.points.models import Rule
 from proudly.points.reasons import sentence
 
@@ -71,32 +64,3 @@ def _as_told(rule: Rule) -> dict[str, int]:
 def _row_id(said: str) -> int | None:
     """The id of a row in an address; None for what is none."""
     return int(said) if said.isdecimal() and len(said) <= 18 else None
-
-
-async def live(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events: a piece of page for each change of the member's points, while the page is open."""
-    member: Member | None = request.member  # type: ignore[attr-defined]
-    if member is None:
-        return HttpResponse(status=403)
-    after = _row_id(request.headers.get("Last-Event-ID") or request.GET.get("after", ""))
-    response = StreamingHttpResponse(_events(member, after=after or 0), content_type="text/event-stream")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
-
-
-async def _events(member: Member, *, after: int) -> AsyncIterator[str]:
-    yield "retry: 3000\n\n"
-    async for lines in arrivals(member, after=after):
-        if not lines:
-            yield ": still here\n\n"
-            continue
-        page = await sync_to_async(_arrived)(member, lines)
-        data = "".join(f"data: {line}\n" for line in page.splitlines())
-        yield f"id: {lines[-1].transfer.pk}\nevent: points\n{data}\n"
-
-
-def _arrived(member: Member, lines: list[queries.WalletLine]) -> str:
-    with translation.override(member.language), no_connection_kept():
-        said = [{"reason": sentence(line.transfer), "amount": line.amount} for line in lines if line.amount]
-        return render_to_string("points/arrived.html", {"lines": said, "balance": queries.balance_of(member)})

@@ -6,9 +6,9 @@ It goes to thousands at once: it is laid out once for all who use the same netwo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -24,26 +24,27 @@ from proudly.content.queries import is_live
 from proudly.content.suggestions.queries import credits_of
 from proudly.content.suggestions.words import suggested_by
 from proudly.networks import registry
+from proudly.networks.words import share_words
 from proudly.notices.channels.mail.message import stop_mail_address
-from proudly.notices.kinds import Message
+from proudly.notices.message import Action, Letter, Message
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
 from proudly.people.models import Member, Organisation
 from proudly.sharing.models import Share
 from proudly.sharing.pride.queries import is_promoted
-from proudly.sharing.queries import networks_of, stop_of
+from proudly.sharing.queries import networks_of, stop_of, stories_on_offer
 from proudly.sharing.rules import Stop
 from proudly.sharing.tokens import share_address
 from proudly.ui.mail import Layout, blank, html_of
 
 
-def compose_new_story(notice: Notice) -> Message | None:
-    """The mail in the language that is active; None when the story rests or is no longer offered, or was shared."""
-    return compose_new_stories([notice])[notice.pk]
-
-
 def compose_new_stories(notices: Sequence[Notice]) -> dict[int, Message | None]:
-    """The mails, by the number of their notice. Nine queries for each story."""
+    """What each says, in the language that is active; None when the story rests, is not offered, or was shared.
+
+    Nine queries for each story, or for all of them when they go to one member.
+    """
+    if len({notice.member_id for notice in notices}) == 1:
+        return _compose_for_one(notices[0].member, notices)
     about: dict[tuple[int, int], list[Notice]] = defaultdict(list)
     for notice in notices:
         about[notice.organisation_id, notice.about].append(notice)
@@ -53,21 +54,38 @@ def compose_new_stories(notices: Sequence[Notice]) -> dict[int, Message | None]:
     return composed
 
 
+def _compose_for_one(member: Member, notices: Sequence[Notice]) -> dict[int, Message | None]:
+    about = {notice.about for notice in notices}
+    shared = set(Share.objects.filter(story__in=about, member=member).values_list("story", flat=True))
+    on_offer = stories_on_offer(member).filter(is_promoted(), pk__in=about - shared)
+    stories = {story.pk: story for story in on_offer if _may_be_told(story)}
+    credit = credits_of(member.organisation, list(stories.values()))
+    said = {
+        pk: _what_is_said(story, member.organisation, suggested_by(credit.get(pk))) for pk, story in stories.items()
+    }
+    return {
+        notice.pk: _message(said[notice.about], stories[notice.about], member) if notice.about in said else None
+        for notice in notices
+    }
+
+
+def _may_be_told(story: Story) -> bool:
+    """Whether members are told of it by itself: also when it is to be read and not to be shared."""
+    return stop_of(story) in {None, Stop.INTERNAL}
+
+
 def _compose(organisation_id: int, story_id: int, notices: Sequence[Notice]) -> dict[int, Message]:
     offered = Story.objects.filter(is_live(), is_promoted(), organisation=organisation_id, pk=story_id)
     story = offered.select_related("audience__organisation", "closing").first()
-    if story is None or (stop := stop_of(story)) not in {None, Stop.INTERNAL}:
+    if story is None or not _may_be_told(story):
         return {}
     members = [notice.member_id for notice in notices]
     offered_to = set(reached(story.audience).filter(pk__in=members).values_list("pk", flat=True))
     shared = set(Share.objects.filter(story=story, member__in=members).values_list("member", flat=True))
     organisation = story.audience.organisation
-    said = _what_is_said(story, organisation)
-    subject = (_("To read: %(title)s") if stop else _("Worth sharing: %(title)s")) % {"title": story.title}
+    said = _what_is_said(story, organisation, suggested_by(credits_of(organisation, [story]).get(story.pk)))
     return {
-        notice.pk: _filled_in(said, subject, story, notice.member)
-        for notice in notices
-        if notice.member_id in offered_to - shared
+        notice.pk: _message(said, story, notice.member) for notice in notices if notice.member_id in offered_to - shared
     }
 
 
@@ -89,7 +107,7 @@ class Said:
     story_address: str
 
 
-def _what_is_said(story: Story, organisation: Organisation) -> Said:
+def _what_is_said(story: Story, organisation: Organisation, suggested: str) -> Said:
     return Said(
         language=get_language() or settings.LANGUAGE_CODE,
         organisation=organisation.name,
@@ -101,17 +119,33 @@ def _what_is_said(story: Story, organisation: Organisation) -> Said:
         internal=story.internal,
         picture=settings.SITE_URL + story.card_picture if story.picture else "",
         picture_alt=story.picture_alt,
-        suggested_by=suggested_by(credits_of(organisation, [story]).get(story.pk)),
+        suggested_by=suggested,
         story_address=settings.SITE_URL + reverse("story", args=[story.pk]),
     )
 
 
-def _filled_in(said: Said, subject: str, story: Story, member: Member) -> Message:
+def _message(said: Said, story: Story, member: Member) -> Message:
+    subject = _("To read: %(title)s") if said.internal else _("Worth sharing: %(title)s")
     networks = [] if said.internal else networks_of(member)
-    text, html = _laid_out(said, tuple(network.key for network in networks))
-    values = {f"share_{network.key}": share_address(member, story, network.key) for network in networks}
+    addresses = {network.key: share_address(member, story, network.key) for network in networks}
+    return Message(
+        subject=subject % {"title": said.title},
+        said=said.why or said.summary,
+        actions=(
+            *(Action(share_words(network), addresses[network.key]) for network in networks),
+            Action(_("Read the story"), said.story_address),
+        ),
+        leads_to=said.story_address,
+        picture=said.picture,
+        letter=partial(_letter, said, member, addresses),
+    )
+
+
+def _letter(said: Said, member: Member, addresses: Mapping[str, str]) -> Letter:
+    text, html = _laid_out(said, tuple(addresses))
+    values = {f"share_{key}": address for key, address in addresses.items()}
     values |= {"name": member.name, "stop": stop_mail_address(member)}
-    return Message(subject, text.fill(values), html.fill({name: escape(value) for name, value in values.items()}))
+    return Letter(text.fill(values), html.fill({name: escape(value) for name, value in values.items()}))
 
 
 @lru_cache(maxsize=200)

@@ -200,8 +200,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
     """For each role the pages that it has, and those of nobody."""
     return {
         "advocate": [
-            "/", "/?page=2", "/?saved=on", "/?kind=text&network=x", "/stories/find", "/stories/find?q=pomp+pump",
-            "/stories/find?q=nowhere", f"/stories/{facts['early']}", f"/stories/{facts['inside']}",
+            "/", "/inbox", "/?page=2", "/?saved=on", "/?kind=text&network=x", "/stories/find",
+            "/stories/find?q=pomp+pump", "/stories/find?q=nowhere",
+            f"/stories/{facts['early']}", f"/stories/{facts['inside']}",
             f"/stories/{facts['early']}/share/x", f"/stories/{facts['inside']}/share/x",
             f"/stories/{facts['recalled']}/share/{facts['recalled_on']}",
             f"/stories/{facts['story']}", f"/stories/{facts['story']}/share/linkedin",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from proudly.content.models import ReviewStep
 from proudly.content.review import queries
-from proudly.notices.channels.mail.message import stop_mail_address
-from proudly.notices.kinds import Message
+from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
-from proudly.ui.mail import html_of
 
 Kind = ReviewStep.Kind
 
@@ -23,7 +20,6 @@ def compose_asked(notice: Notice) -> Message | None:
     if step is None or step.story is None or not queries.may_decide(step.story, notice.member):
         return None
     return _message(
-        notice,
         step,
         subject=_("To approve: %(title)s"),
         said=_("%(name)s asks for your approval of “%(title)s”. Until then it reaches nobody."),
@@ -51,7 +47,7 @@ def compose_answered(notice: Notice) -> Message | None:
     if step.kind not in kinds:
         return None
     subject, said = kinds[Kind(step.kind)]
-    return _message(notice, step, subject=subject, said=said, button=_("To the story"))
+    return _message(step, subject=subject, said=said, button=_("To the story"))
 
 
 def _step_of(notice: Notice) -> ReviewStep | None:
@@ -59,21 +55,12 @@ def _step_of(notice: Notice) -> ReviewStep | None:
     return steps.select_related("by", "story__author", "story__organisation", "story__audience").first()
 
 
-def _message(notice: Notice, step: ReviewStep, *, subject: str, said: str, button: str) -> Message:
+def _message(step: ReviewStep, *, subject: str, said: str, button: str) -> Message:
     words = {"name": step.by.name, "title": step.title}
-    told = {
-        "language": notice.member.language,
-        "member": notice.member,
-        "organisation": notice.organisation,
-        "subject": subject % words,
-        "said": said % words,
-        "lines": [step.text] if step.text else [],
-        "button": button,
-        "button_address": settings.SITE_URL + reverse("review_story", args=[step.story_id]),
-        "stop_address": stop_mail_address(notice.member),
-    }
     return Message(
         subject=" ".join((subject % words).split()),
-        text=render_to_string("content/review_mail.txt", told),
-        html=html_of("content/review_mail.mjml", told),
+        said=said % words,
+        lines=(step.text,) if step.text else (),
+        actions=(Action(button, settings.SITE_URL + reverse("review_story", args=[step.story_id])),),
+        because=_("You get this mail because stories are approved before they go out."),
     )

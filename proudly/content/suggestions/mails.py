@@ -8,7 +8,6 @@ import zoneinfo
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +15,11 @@ from django.utils.translation import ngettext
 from proudly.content.models import Story, Suggestion, SuggestionMessage
 from proudly.content.suggestions import queries, rules
 from proudly.kit import clock
-from proudly.notices.channels.mail.message import stop_mail_address
-from proudly.notices.kinds import Message
+from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
 from proudly.notices.services import promise_notices
 from proudly.people.models import Organisation
 from proudly.people.queries import may
-from proudly.ui.mail import html_of
 
 WAITING = "suggestions waiting"
 MORNING = 8  # on the organisation's clock
@@ -174,19 +171,11 @@ def _message_of(notice: Notice) -> SuggestionMessage | None:
 
 
 def _message(notice: Notice, *, subject: str, text: str, lines: list[str], button: str, address: str) -> Message:
-    said = {
-        "language": notice.member.language,
-        "member": notice.member,
-        "organisation": notice.organisation,
-        "subject": subject,
-        "said": text,
-        "lines": lines,
-        "button": button,
-        "button_address": settings.SITE_URL + address,
-        "stop_address": stop_mail_address(notice.member),
-    }
+    because = _("You get this mail because colleagues at %(organisation)s suggest what is worth sharing.")
     return Message(
         subject=" ".join(subject.split()),
-        text=render_to_string("content/suggestion_mail.txt", said),
-        html=html_of("content/suggestion_mail.mjml", said),
+        said=text,
+        lines=tuple(lines),
+        actions=(Action(button, settings.SITE_URL + address),),
+        because=because % {"organisation": notice.organisation.name},
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from proudly.notices.kinds import Message
+from proudly.notices.message import Message
 from proudly.notices.models import Notice
 
 

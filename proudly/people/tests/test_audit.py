@@ -209,7 +209,7 @@ def test_the_page_takes_as_many_queries_for_forty_entries_as_for_two(size: int, 
         people.member(olga.organisation, f"Eva {number}", roles=["editor"])
     client = signed_in(olga)
     client.get("/audit")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/audit")
 
 

@@ -631,7 +631,7 @@ def test_a_preview_takes_as_many_queries_for_forty_lines_as_for_three(
     one = brought(olga, *[f"p{number}@b.example;P;;" for number in range(size)])
     client = signed_in(olga)
     client.get("/people")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/people/import/{one.pk}")
 
 

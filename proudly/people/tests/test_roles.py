@@ -113,7 +113,7 @@ def test_the_list_takes_as_many_queries_for_forty_people_as_for_two(
         people.editor(olga.organisation, f"Eva {number}")
     client = signed_in(olga)
     client.get("/people")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/people")
 
 

@@ -158,7 +158,7 @@ def test_belonging_to_many_organisations_costs_no_more_queries(
         company = people.organisation(f"Customer {number}")
         add_member(organisation=company, email=waterwerk.email, name="Sanne", roles=["editor"])
     client.get("/preferences")
-    with django_assert_num_queries(6):  # session, person; memberships, roles; points; approvals
+    with django_assert_num_queries(7):  # session, person; memberships, roles; inbox; points; approvals
         client.get("/preferences")
 
 

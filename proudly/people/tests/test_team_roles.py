@@ -165,5 +165,5 @@ def test_a_persons_page_takes_as_many_queries_for_sixty_teams_as_for_two(
     give_role(member=olga, role="editor", team=belgium)
     client = signed_in(olga)
     client.get("/people")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/people/{olga.pk}")

@@ -384,7 +384,7 @@ def test_two_thousand_teams_take_as_many_queries_as_one(
     assert "Land 17" in found and "Dorp 1977" in found and "Dorp 1957" not in found
 
 
-QUERIES_OF_THE_PAGE = 8
+QUERIES_OF_THE_PAGE = 9
 
 
 def test_an_owner_adds_a_team_below_another_and_reads_why_it_cannot_be(olga: Member, europe: Team, belgium: Team):

@@ -110,5 +110,5 @@ def test_every_page_of_a_member_listens_for_points_from_where_it_stands(mia: Mem
     earn(mia, "share:1")
     page = page_of(signed_in(mia), "/preferences")
     seen = mia.transfers.order_by("-pk")[0].pk
-    assert f'sse-connect="/live?after={seen}"' in page
+    assert f'sse-connect="/live?points={seen}&notices=' in page
     assert "sse-connect" not in page_of(Client(), "/sign-in")

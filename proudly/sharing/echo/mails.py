@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from proudly.networks import registry
-from proudly.notices.channels.mail.message import stop_mail_address
-from proudly.notices.kinds import Message
+from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
 from proudly.sharing.models import PlannedShare
 from proudly.sharing.queries import stop_of
 from proudly.sharing.tokens import share_address
-from proudly.ui.mail import html_of
 
 DUE_KIND, DROPPED_KIND = "planned share due", "planned share dropped"
 
@@ -26,8 +21,16 @@ def compose_due(notice: Notice) -> Message | None:
     plan = _plan(notice, PlannedShare.State.DUE)
     if plan is None or stop_of(plan.story):
         return None
-    address = share_address(notice.member, plan.story, plan.network)
-    return _message(plan, "sharing/plan_due", _("Time to share: %(title)s"), {"button_address": address})
+    return _message(
+        plan,
+        subject=_("Time to share: %(title)s"),
+        heading=_("It is time to share"),
+        said=_(
+            "You planned to share “%(title)s” on %(network)s now. Your words are ready: look once more, and press the "
+            "button there."
+        ),
+        action=Action(_("Look at it and share"), share_address(notice.member, plan.story, plan.network)),
+    )
 
 
 def compose_dropped(notice: Notice) -> Message | None:
@@ -35,8 +38,16 @@ def compose_dropped(notice: Notice) -> Message | None:
     plan = _plan(notice, PlannedShare.State.DROPPED)
     if plan is None:
         return None
-    address = settings.SITE_URL + reverse("feed")
-    return _message(plan, "sharing/plan_dropped", _("Not shared: %(title)s"), {"button_address": address})
+    return _message(
+        plan,
+        subject=_("Not shared: %(title)s"),
+        heading=_("This will not be shared"),
+        said=_(
+            "You planned to share “%(title)s” on %(network)s. It may not be shared any more, so nothing goes out. "
+            "Thank you for wanting to."
+        ),
+        action=Action(_("To the stories"), settings.SITE_URL + reverse("feed")),
+    )
 
 
 def _plan(notice: Notice, state: PlannedShare.State) -> PlannedShare | None:
@@ -44,17 +55,16 @@ def _plan(notice: Notice, state: PlannedShare.State) -> PlannedShare | None:
     return mine.filter(member=notice.member_id, pk=notice.about, state=state).first()
 
 
-def _message(plan: PlannedShare, template: str, subject: str, more: dict[str, Any]) -> Message:
-    said = more | {
-        "member": plan.member,
-        "story": plan.story,
+def _message(plan: PlannedShare, *, subject: str, heading: str, said: str, action: Action) -> Message:
+    words = {
+        "title": plan.story.title,
         "network": registry.network(plan.network).name,
-        "language": plan.member.language,
-        "organisation": plan.member.organisation,
-        "stop_address": stop_mail_address(plan.member),
+        "organisation": plan.member.organisation.name,
     }
     return Message(
-        subject=subject % {"title": plan.story.title},
-        text=render_to_string(f"{template}.txt", said),
-        html=html_of(f"{template}.mjml", said),
+        subject=subject % words,
+        heading=heading,
+        said=said % words,
+        actions=(action,),
+        because=_("You get this mail because you planned to share a story of %(organisation)s.") % words,
     )

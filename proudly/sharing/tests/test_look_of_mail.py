@@ -6,16 +6,19 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
-from proudly.notices.kinds import Message
+from proudly.notices.inbox import lines_of
+from proudly.notices.message import Letter
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
 from proudly.people.models import Organisation
 from proudly.people.tests import factories as people
 from proudly.sharing.announcing import announce_story
-from proudly.sharing.story_mail import compose_new_stories, compose_new_story
+from proudly.sharing.story_mail import compose_new_stories
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -24,23 +27,23 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("colour", ["", "#ffee00"])
 def test_logo_and_colour_are_those_of_the_organisation(colour: str) -> None:
     editor = people.editor()
-    sanne = people.member(editor.organisation, networks=["linkedin"])
+    people.member(editor.organisation, networks=["linkedin"])
     logo = "logos/l.png" if colour else ""
     Organisation.objects.filter(pk=editor.organisation_id).update(colour=colour, logo=logo)
-    announce_story(story=content.story(editor, announce=True))
-    message = compose_new_story(Notice.objects.select_related("member__organisation").get(member=sanne))
-    assert message is not None
+    story = content.story(editor, announce=True)
+    announce_story(story=story)
+    [mail] = composed(story).values()
     button = look_of(colour).light.primary if colour else "#0d5564"
-    assert button in message.html and ("logos/l.png" in message.html) == bool(colour)
+    assert button in mail.html and ("logos/l.png" in mail.html) == bool(colour)
 
 
-def composed(story: Story) -> dict[str, Message]:
+def composed(story: Story) -> dict[str, Letter]:
     """The mails by name of the member; not to who wrote the story."""
     notices = list(
         Notice.objects.filter(about=story.pk).exclude(member=story.author).select_related("member__organisation")
     )
     mails = compose_new_stories(notices)
-    return {notice.member.name: mail for notice in notices if (mail := mails[notice.pk])}
+    return {notice.member.name: mail.letter() for notice in notices if (mail := mails[notice.pk]) and mail.letter}
 
 
 def test_of_many_that_are_composed_at_once_each_has_the_own_name_and_links() -> None:
@@ -70,6 +73,34 @@ def test_what_was_laid_out_before_a_change_is_not_sent_after_it() -> None:
     assert "Before" in composed(story)["Anna"].html
     Story.objects.filter(pk=story.pk).update(title="After")
     assert "After" in composed(story)["Anna"].html and "Before" not in composed(story)["Anna"].html
+
+
+def test_the_inbox_of_one_who_was_told_of_many_stories_takes_as_many_queries_as_of_one() -> None:
+    editor = people.editor()
+    anna = people.member(editor.organisation, "Anna", networks=["linkedin"])
+    counts = []
+    for stories in (1, 8):
+        for number in range(stories):
+            announce_story(story=content.story(editor, title=f"Story {stories}.{number}", announce=True, for_all=True))
+        notices = list(Notice.objects.filter(member=anna))
+        with CaptureQueriesContext(connection) as queries:
+            lines = lines_of(anna, notices)
+        assert len(lines) == len(notices)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 9
+
+
+def test_in_the_inbox_a_story_leads_to_its_page_and_is_gone_once_it_was_shared() -> None:
+    editor = people.editor()
+    anna = people.member(editor.organisation, "Anna", networks=["linkedin", "x"])
+    stories = [content.story(editor, title=title, announce=True, for_all=True) for title in ("One", "Two")]
+    for story in stories:
+        announce_story(story=story)
+    sharing.share(anna, stories[0])
+    [line] = lines_of(anna, list(Notice.objects.filter(member=anna).select_related("member__organisation")))
+    assert line.message.subject == "Worth sharing: Two"
+    assert line.message.address.endswith(f"/stories/{stories[1].pk}")
+    assert [action.label for action in line.message.actions] == ["Share on LinkedIn", "Share on X", "Read the story"]
 
 
 def test_many_mails_take_as_many_queries_as_one(django_assert_max_num_queries: Any) -> None:

@@ -26,7 +26,7 @@ from proudly.points.queries import balance_of, wallet_lines
 from proudly.sharing import posting, rules, services
 from proudly.sharing.announcing import announce_story
 from proudly.sharing.models import Connection, Share, ShareEvent
-from proudly.sharing.story_mail import compose_new_story
+from proudly.sharing.story_mail import compose_new_stories
 from proudly.sharing.tests import factories as sharing
 
 
@@ -374,7 +374,7 @@ def test_no_mail_goes_out_about_a_story_that_is_closed(sanne: Member):
     announce_story(story=story)
     notices = list(Notice.objects.select_related("member__organisation"))
     assert notices
-    assert [compose_new_story(notice) for notice in notices] == [None] * len(notices)
+    assert compose_new_stories(notices) == {notice.pk: None for notice in notices}
 
 
 @pytest.mark.django_db(transaction=True)

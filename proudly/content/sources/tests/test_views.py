@@ -326,7 +326,7 @@ def test_any_number_of_sources_costs_the_same_queries(
     for one in range(number):
         factories.source(eva, f"Item {one}", name=f"Source {one}")
     client.get("/write/sources")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/write/sources")
 
 

@@ -11,7 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from proudly.notices.channels.contract import ChannelTrouble, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.mail.message import mail_for
-from proudly.notices.kinds import Message
+from proudly.notices.message import Message
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 

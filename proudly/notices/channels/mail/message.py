@@ -6,14 +6,18 @@ from email.utils import parseaddr
 from functools import cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from proudly.kit import tokens
-from proudly.notices.channels.mail.letter import Letter
-from proudly.notices.kinds import Message
+from proudly.notices.channels.mail.written import WrittenMail
+from proudly.notices.message import Letter, Message
 from proudly.notices.models import Notice
+from proudly.people.look import look_of
 from proudly.people.mails import ORGANISATION
 from proudly.people.models import Member
+from proudly.ui.mail import html_of
 
 STOP_MAIL = "stop mail"  # purpose of the token in List-Unsubscribe
 
@@ -28,12 +32,13 @@ def _stop_mail_page() -> str:
     return reverse("stop_mail", args=["token"]).removesuffix("token")
 
 
-def mail_for(notice: Notice, message: Message) -> Letter:
+def mail_for(notice: Notice, message: Message) -> WrittenMail:
     """The mail of a notice. Its Message-ID is the promise's own: a mail sent twice after a crash is seen as one."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    mail = Letter(
+    letter = letter_for(notice.member, message)
+    mail = WrittenMail(
         subject=" ".join(message.subject.split()),
-        body=message.text,
+        body=letter.text,
         to=[notice.member.email],
         headers={
             "Message-ID": f"<notice-{notice.pk}-{int(notice.created_at.timestamp())}@{domain}>",
@@ -43,5 +48,27 @@ def mail_for(notice: Notice, message: Message) -> Letter:
             ORGANISATION: str(notice.organisation_id),
         },
     )
-    mail.attach_alternative(message.html, "text/html")
+    mail.attach_alternative(letter.html, "text/html")
     return mail
+
+
+def letter_for(member: Member, message: Message) -> Letter:
+    """What a mail to the member says, in the member's language: in the look of its kind, or in that of most mails."""
+    with translation.override(member.language):
+        return message.letter() if message.letter else _letter(member, message)
+
+
+def _letter(member: Member, message: Message) -> Letter:
+    first, *more = message.actions
+    said = {
+        "language": member.language,
+        "member": member,
+        "organisation": member.organisation,
+        "look": look_of(member.organisation.colour) if member.organisation.colour else None,
+        "message": message,
+        "first": first,
+        "more": more,
+        "button_address": first.address,
+        "stop_address": stop_mail_address(member),
+    }
+    return Letter(text=render_to_string("notices/mail.txt", said), html=html_of("notices/mail.mjml", said))

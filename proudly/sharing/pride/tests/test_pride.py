@@ -24,7 +24,7 @@ from proudly.sharing.pride.queries import pride_of
 from proudly.sharing.pride.rules import Because
 from proudly.sharing.pride.services import RESTS, promote_again, say_not_for_me, say_proud, take_word_back
 from proudly.sharing.queries import stories_on_offer
-from proudly.sharing.story_mail import compose_new_story
+from proudly.sharing.story_mail import compose_new_stories
 from proudly.sharing.tests import factories as sharing
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_story_that_few_are_proud_of_rests_once_and_its_author_is_told(story: 
     notice = Notice.objects.get(kind=RESTS)
     assert notice.member == story.author
     message = compose_rests(notice)
-    assert message is not None and "Few are proud" in message.subject and "It is advertising" in message.text
+    assert message is not None and "Few are proud" in message.subject and "It is advertising" in message.lines[0]
 
 
 def test_the_editors_are_told_when_the_author_has_left(story: Story) -> None:
@@ -134,10 +134,10 @@ def test_what_rests_comes_behind_all_others_and_nobody_is_mailed(eva: Member) ->
     assert tasks.announce_published_stories() == 0
     assert not Announcement.objects.exists()
     waiting = Notice(organisation=eva.organisation, member=reader, kind="new story", about=resting.pk)
-    assert compose_new_story(waiting) is None
+    assert compose_new_stories([waiting]) == {None: None}
     assert promote_again(story=resting)
     assert tasks.announce_published_stories() == 1
-    assert compose_new_story(waiting) is not None
+    assert compose_new_stories([waiting])[waiting.pk] is not None
     assert older in stories_on_offer(reader)
 
 

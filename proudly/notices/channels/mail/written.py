@@ -22,7 +22,7 @@ _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class Letter(EmailMultiAlternatives):
+class WrittenMail(EmailMultiAlternatives):
     """Text, and the same as HTML; no attachments. Every backend of Django's can send it."""
 
     def message(self, **_: Any) -> WrittenDown:  # type: ignore[override]  # all that backends ask of it is its bytes

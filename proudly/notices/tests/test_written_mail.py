@@ -10,7 +10,7 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proudly.notices.channels.mail.letter import Letter
+from proudly.notices.channels.mail.written import WrittenMail
 
 # What can stand in a mail; a lone surrogate is no text at all.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
@@ -31,7 +31,7 @@ def made(kind: type[EmailMultiAlternatives], subject: str, text: str, html: str,
 @given(SUBJECT, TEXT, TEXT)
 def test_it_reads_back_as_it_was_written_and_fits_the_lines_of_a_mail(subject: str, text: str, html: str) -> None:
     subject = " ".join(subject.split()) or "-"
-    found, content = read(made(Letter, subject, text, html, "sanne@example.com"))
+    found, content = read(made(WrittenMail, subject, text, html, "sanne@example.com"))
     assert found["Subject"] == subject
     for kind, body in (("plain", text), ("html", html)):
         part = found.get_body([kind])
@@ -43,7 +43,7 @@ def test_it_reads_back_as_it_was_written_and_fits_the_lines_of_a_mail(subject: s
 
 @pytest.mark.parametrize("to", ["sanne@example.com", "Sanne de Vries <sanne@example.com>", "jürgen@münchen.example"])
 def test_headers_are_those_that_django_writes(to: str) -> None:
-    ours, _ = read(made(Letter, "Groeten uit Zwolle: één pomp", "text", "<p>html</p>", to))
+    ours, _ = read(made(WrittenMail, "Groeten uit Zwolle: één pomp", "text", "<p>html</p>", to))
     theirs, _ = read(made(EmailMultiAlternatives, "Groeten uit Zwolle: één pomp", "text", "<p>html</p>", to))
     for name in ("Subject", "From", "To", "Message-ID", "MIME-Version"):
         assert ours[name] == theirs[name], name
@@ -51,7 +51,7 @@ def test_headers_are_those_that_django_writes(to: str) -> None:
 
 
 def test_nobody_slips_a_header_in() -> None:
-    mail = made(Letter, "Subject", "text", "html", "sanne@example.com")
+    mail = made(WrittenMail, "Subject", "text", "html", "sanne@example.com")
     mail.extra_headers["List-Unsubscribe"] = "<x>\nBcc: everybody@example.com"
     with pytest.raises(BadHeaderError):
         mail.message()
