@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
 
@@ -71,6 +73,66 @@ class Delivery(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.notice_id} by {self.channel}"
+
+
+class ChannelChoice(OrganisationRow):
+    """Whether a member wants a kind by a channel; without a row it is as the organisation has it."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="channel_choices")
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "kind", "channel"], name="one_choice_each")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.kind} {self.channel} {self.wanted}"
+
+
+class ChannelDefault(OrganisationRow):
+    """Whether the members of an organisation get a kind by a channel as long as they do not choose; without: yes."""
+
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "channel"], name="one_default_each")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.kind} {self.channel} {self.wanted}"
+
+
+class QuietTime(models.Model):
+    """When nobody is to be disturbed: see `rules.Quiet`."""
+
+    begins = models.TimeField(default=time(0))
+    ends = models.TimeField(default=time(0), help_text="the same as `begins`: no quiet hours")
+    days_off = models.JSONField(default=list, help_text="weekdays, Monday being 0")
+
+    class Meta:
+        abstract = True
+
+
+class MemberQuietTime(QuietTime, OrganisationRow):
+    """What a member chose; without a row it is as the organisation has it."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="quiet_time")
+    time_zone = models.CharField(max_length=64, blank=True, help_text="empty: that of the organisation")
+    away_until = models.DateField(null=True, blank=True, help_text="the first day back")
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.begins}-{self.ends}"
+
+
+class OrganisationQuietTime(QuietTime):
+    """What holds for members who did not choose."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="quiet_time")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.begins}-{self.ends}"
 
 
 class Circuit(models.Model):

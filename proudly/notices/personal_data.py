@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from proudly.notices.channels.mail import folder
-from proudly.notices.models import Delivery, Notice
+from proudly.notices.models import ChannelChoice, Delivery, MemberQuietTime, Notice
 from proudly.people.data_kinds import DataKind, Retention, Row, declare
 from proudly.people.models import Member, Organisation
 from proudly.people.queries import is_nowhere_else
@@ -55,6 +55,48 @@ declare(
         export=notices,
         erase=erase_notices,
         retention=Retention(days=365, shortest=90, remove=forget_notices),
+    )
+)
+
+
+def wishes(member: Member) -> Iterator[Row]:
+    for choice in ChannelChoice.objects.filter(member=member).order_by("pk"):
+        yield {"kind": choice.kind, "channel": choice.channel, "wanted": choice.wanted}
+    for quiet in MemberQuietTime.objects.filter(member=member):
+        yield {
+            "begins": quiet.begins,
+            "ends": quiet.ends,
+            "days_off": quiet.days_off,
+            "away_until": quiet.away_until,
+            "time_zone": quiet.time_zone,
+        }
+
+
+def erase_wishes(member: Member) -> None:
+    ChannelChoice.objects.filter(member=member).delete()
+    MemberQuietTime.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="notice wishes",
+        name=_("Choices about messages"),
+        purpose=_("To tell you what you want to hear of, when it suits you."),
+        at_erasure=_("Removed."),
+        kept="",
+        models=(ChannelChoice, MemberQuietTime),
+        columns={
+            "kind": _("Kind"),
+            "channel": _("Channel"),
+            "wanted": _("Wanted"),
+            "begins": _("Quiet from"),
+            "ends": _("Quiet until"),
+            "days_off": _("Days off"),
+            "away_until": _("Away until"),
+            "time_zone": _("Time zone"),
+        },
+        export=wishes,
+        erase=erase_wishes,
     )
 )
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils import translation
 
 from proudly.kit import clock
@@ -25,6 +25,8 @@ from proudly.notices.channels.registry import CHANNELS
 from proudly.notices.kinds import kind_of
 from proudly.notices.message import Message
 from proudly.notices.models import Circuit, Delivery, Notice
+from proudly.notices.wishes import told_from, wanted_by
+from proudly.people.models import Member
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ CLAIM_SIZE = 100
 MOST_ATTEMPTS = 6  # at its own fault; trouble of the whole channel is no attempt
 FIRST_WAIT = timedelta(seconds=15)
 GIVE_UP_AFTER = timedelta(days=3)
+KEPT_BACK_AT_MOST = timedelta(days=3)  # a weekend, and not a holiday
 ASK_AGAIN_AFTER = 0.5  # seconds, while the database is away
 
 
@@ -47,6 +50,10 @@ def send_due_notices() -> int:
     One thread of a process sends; a second one leaves it to the first, which then looks once more.
     """
     return sum(_one_sender(channel) for channel in CHANNELS)
+
+
+class NotWanted(Exception):
+    """In place of what a notice says: the member does not want it this way any more."""
 
 
 # --- one sender in a process ------------------------------------------------------------------------------------------
@@ -71,11 +78,15 @@ def _send_all(channel: Channel) -> int:
     dealt_with = 0
     with channel.open() as line:
         while not circuits.is_open(circuit := circuits.circuit_of(channel.key)) and (claimed := _claim(channel)):
-            dealt_with += _send_each(channel, line, claimed, circuit)
+            due = _keep_back(claimed)
+            dealt_with += len(claimed) - len(due) + _send_each(channel, line, due, circuit)
     return dealt_with
 
 
 # --- claim ------------------------------------------------------------------------------------------------------------
+
+
+_WITH = ("notice__member__person", "notice__member__quiet_time", "notice__member__organisation__quiet_time")
 
 
 def _claim(channel: Channel) -> list[Delivery]:
@@ -86,7 +97,7 @@ def _claim(channel: Channel) -> list[Delivery]:
         rows = Delivery.objects.filter(due).order_by("due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
-        claimed = list(rows.select_related("notice__member__person", "notice__member__organisation")[:CLAIM_SIZE])
+        claimed = list(rows.select_related(*_WITH)[:CLAIM_SIZE])
         # A claimed one is due again when the claim has run out: nobody needs to look for dead senders.
         Delivery.objects.filter(pk__in=[one.pk for one in claimed]).update(
             state=Delivery.State.CLAIMED, due_at=now + CLAIM_LASTS, attempts=F("attempts") + 1
@@ -97,14 +108,41 @@ def _claim(channel: Channel) -> list[Delivery]:
     return claimed
 
 
-def _hand_back(claimed: Collection[Delivery]) -> None:
+def _hand_back(claimed: Collection[Delivery], due_at: datetime | None = None) -> None:
     """Let whoever comes next send these; nobody tried to, so it is no attempt. Not those that another one has taken."""
     still_ours = Delivery.objects.filter(
         pk__in=[one.pk for one in claimed],
         state=Delivery.State.CLAIMED,
         due_at__in={one.due_at for one in claimed},
     )
-    still_ours.update(state=Delivery.State.WAITING, due_at=clock.now(), attempts=F("attempts") - 1)
+    still_ours.update(state=Delivery.State.WAITING, due_at=due_at or clock.now(), attempts=F("attempts") - 1)
+
+
+def _keep_back(claimed: Collection[Delivery]) -> list[Delivery]:
+    """Put off those of members who are not to be disturbed now. Returns the others.
+
+    What would come when it is no news any more is left to the inbox: nobody comes back to a heap of old mails.
+    """
+    now, due = clock.now(), list[Delivery]()
+    later: dict[datetime, list[Delivery]] = defaultdict(list)
+    for one in claimed:
+        until = told_from(one.notice.member, now) if _can_wait(one.notice) else None
+        if until is None:
+            due.append(one)
+        elif until - one.notice.created_at > KEPT_BACK_AT_MOST:
+            _leave_to_the_inbox(one)
+        else:
+            later[until].append(one)
+    for until, those in later.items():
+        _hand_back(those, until)
+    return due
+
+
+def _can_wait(notice: Notice) -> bool:
+    try:
+        return kind_of(notice.kind).can_wait
+    except KeyError:  # of a room that is no longer there: composing it says so
+        return False
 
 
 # --- send -------------------------------------------------------------------------------------------------------------
@@ -129,22 +167,33 @@ def _send_each(channel: Channel, line: Line, claimed: Sequence[Delivery], circui
 
 def _compose(channel: Channel, deliveries: Collection[Delivery]) -> dict[int, Message | None | Exception]:
     """What each says, by the number of its notice; None where it is not wanted any more, or makes no sense."""
-    wanted = channel.wanted_by({one.notice.member_id for one in deliveries})
     composed: dict[int, Message | None | Exception] = {}
     alike: dict[tuple[str, str], list[Notice]] = defaultdict(list)
     for one in deliveries:
-        if one.notice.member_id in wanted:
-            alike[one.notice.kind, one.notice.member.language].append(one.notice)
-        else:
-            composed[one.notice_id] = None
-    for (_kind, language), notices in alike.items():
+        alike[one.notice.kind, one.notice.member.language].append(one.notice)
+    for (kind, language), notices in alike.items():
+        there = _who_is_there(kind, channel, {notice.member_id for notice in notices})
+        composed |= {
+            notice.pk: NotWanted() if notice.member_id in there else None
+            for notice in notices
+            if not there.get(notice.member_id)
+        }
         with translation.override(language):
-            composed |= _compose_alike(notices)
+            composed |= _compose_alike([notice for notice in notices if there.get(notice.member_id)])
     return composed
+
+
+def _who_is_there(kind: str, channel: Channel, members: Collection[int]) -> dict[int, bool]:
+    """Of these members those who have not left, and whether they want such notices this way. One query."""
+    wants = ExpressionWrapper(wanted_by(kind, channel), output_field=BooleanField())
+    there = Member.objects.present().filter(pk__in=members)
+    return dict(there.annotate(wants=wants).values_list("pk", "wants"))
 
 
 def _compose_alike(notices: Sequence[Notice]) -> dict[int, Message | None | Exception]:
     """The same of notices of one kind, in one language, which is active."""
+    if not notices:
+        return {}
     try:
         return dict(kind_of(notices[0].kind).compose(notices))
     except Exception as error:  # one poisonous notice must not keep the others waiting
@@ -158,6 +207,9 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
     """Send one, and mark it. Returns how its channel does now."""
     if message is None:
         _mark(one, Delivery.State.WITHDRAWN)
+        return circuit
+    if isinstance(message, NotWanted):
+        _leave_to_the_inbox(one)
         return circuit
     if isinstance(message, Exception):
         _mark(one, Delivery.State.FAILED, error=type(message).__name__)
@@ -181,7 +233,8 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
 def _put_off(one: Delivery, trouble: Trouble) -> None:
     if isinstance(trouble, ChannelTrouble):
         one.attempts -= 1
-    if one.attempts >= MOST_ATTEMPTS or clock.now() - one.notice.created_at > GIVE_UP_AFTER:
+    since = told_from(one.notice.member, one.notice.created_at) or one.notice.created_at
+    if one.attempts >= MOST_ATTEMPTS or clock.now() - since > GIVE_UP_AFTER:
         return _mark(one, Delivery.State.FAILED, error=str(trouble))
     return _mark(one, Delivery.State.WAITING, error=str(trouble), due_at=clock.now() + _wait_after(one.attempts))
 
@@ -224,7 +277,20 @@ def _write_sent(one: Delivery) -> None:
         cursor.execute(_TOLD, [told, now, one.notice_id])
 
 
-def _mark(one: Delivery, state: Delivery.State, *, error: str = "", due_at: datetime | None = None) -> None:
+def _leave_to_the_inbox(one: Delivery) -> None:
+    """It does not go out by this channel, and is told all the same where it stands in the inbox."""
+    in_inbox = kind_of(one.notice.kind).in_inbox
+    _mark(one, Delivery.State.WITHDRAWN, became=Notice.State.TOLD if in_inbox else Notice.State.WITHDRAWN)
+
+
+def _mark(
+    one: Delivery,
+    state: Delivery.State,
+    *,
+    error: str = "",
+    due_at: datetime | None = None,
+    became: Notice.State | None = None,
+) -> None:
     """Write down what became of a delivery that we claimed and that was not taken, and of its notice.
 
     When the claim ran out meanwhile, it is another sender's to say.
@@ -235,8 +301,9 @@ def _mark(one: Delivery, state: Delivery.State, *, error: str = "", due_at: date
         )
         if not marked or state == Delivery.State.WAITING or _others_on_their_way(one):
             return
-        became = Notice.State.FAILED if state == Delivery.State.FAILED else Notice.State.WITHDRAWN
-        Notice.objects.filter(pk=one.notice_id, state=Notice.State.WAITING).update(state=became)
+        became = became or (Notice.State.FAILED if state == Delivery.State.FAILED else Notice.State.WITHDRAWN)
+        told_at = clock.now() if became == Notice.State.TOLD else None
+        Notice.objects.filter(pk=one.notice_id, state=Notice.State.WAITING).update(state=became, told_at=told_at)
 
 
 def _others_on_their_way(one: Delivery) -> bool:

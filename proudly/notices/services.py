@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from proudly.kit import clock
-from proudly.notices.channels.registry import MAIL
+from proudly.notices.channels.registry import CHANNELS
+from proudly.notices.kinds import all_kinds
 from proudly.notices.models import Delivery, Notice
+from proudly.notices.wishes import wanted_by
 from proudly.people.models import Member, Organisation
 
 AT_ONCE = 500
@@ -53,11 +55,27 @@ _DELIVERIES = """
 def _set_out(kind: str, members: list[int], now: datetime) -> None:
     """Write the deliveries of the notices that were promised now. The database does it: a row is never fetched here."""
     moment = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _DELIVERIES.format(members=", ".join(["%s"] * len(members))),
-            [MAIL.key, Delivery.State.WAITING.value, moment, *members, kind, moment],
-        )
+    present, reached = Member.objects.present().filter(pk__in=members), set[int]()
+    for channel in CHANNELS:
+        wanting = list(present.filter(wanted_by(kind, channel)).values_list("pk", flat=True))
+        if not wanting:
+            continue
+        reached.update(wanting)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _DELIVERIES.format(members=", ".join(["%s"] * len(wanting))),
+                [channel.key, Delivery.State.WAITING.value, moment, *wanting, kind, moment],
+            )
+    if others := set(members) - reached:
+        _told_by_the_inbox(Notice.objects.filter(member__in=others, kind=kind, created_at=now))
+
+
+def _told_by_the_inbox(notices: QuerySet[Notice]) -> None:
+    """Those that go out by no channel wait for nothing."""
+    alone = notices.filter(state=Notice.State.WAITING, deliveries=None)
+    in_inbox = [kind.key for kind in all_kinds() if kind.in_inbox]
+    alone.filter(kind__in=in_inbox).update(state=Notice.State.TOLD, told_at=clock.now())
+    alone.update(state=Notice.State.WITHDRAWN)
 
 
 def promise_again(*, member: Member, kind: str, about: int, not_after: datetime) -> bool:
@@ -78,6 +96,7 @@ def send_again(notices: list[int]) -> int:
         again = list(over.select_for_update().values_list("pk", flat=True))
         Notice.objects.filter(pk__in=again).update(state=Notice.State.WAITING, created_at=now, told_at=None)
         Delivery.objects.filter(notice__in=again).update(state=Delivery.State.WAITING, due_at=now, attempts=0)
+        _told_by_the_inbox(Notice.objects.filter(pk__in=again))
     return len(again)
 
 

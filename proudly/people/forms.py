@@ -23,7 +23,11 @@ class PreferencesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each gets a button in your mails and beside every story."),
     )
-    mail_wanted = forms.BooleanField(label=_("Mail me when there is a new story for me"), required=False)
+    mail_wanted = forms.BooleanField(
+        label=_("Send me mail"),
+        required=False,
+        help_text=_("Without it, what is for you waits among your messages here."),
+    )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

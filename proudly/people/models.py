@@ -363,6 +363,7 @@ class AuditEntry(OrganisationRow):
         ORGANISATION_CHANGED = "organisation changed", _("Changed the name or look")
         PRIVACY_CHANGED = "privacy changed", _("Changed who sees whose figures")
         STORY_NOTICES_CHANGED = "story notices changed", _("Changed how many mails about stories there are")
+        NOTICE_DEFAULTS_CHANGED = "notice defaults changed", _("Changed how members usually hear of things")
         SHARE_LIMIT_CHANGED = "share limit changed", _("Changed how often a story is shared in an hour")
         HOUSE_RULES_CHANGED = "house rules changed", _("Changed the house rules for sharing")
         COMMITMENT_GIVEN = "commitment given", _("Gave a commitment")

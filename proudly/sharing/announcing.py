@@ -27,6 +27,7 @@ from proudly.kit import clock
 from proudly.notices.models import Notice
 from proudly.notices.services import promise_again, promise_to
 from proudly.notices.tasks import send_notices
+from proudly.notices.wishes import heard_by
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.sharing.models import Announcement, NewestFirst, StoryNotices
@@ -162,8 +163,8 @@ def _look_at(organisation: Organisation, stories: Sequence[Story], *, also_for_a
 
 
 def _can_be_told(story: Story) -> QuerySet[Member]:
-    """Those of the audience who want mail. Who has not joined is asked to first, by an invitation."""
-    return reached(story.audience).filter(mail_wanted=True, started_at__isnull=False)
+    """Those of the audience who want to hear of stories. Who has not joined is asked to first, by an invitation."""
+    return reached(story.audience).filter(heard_by(NEW_STORY.key), started_at__isnull=False)
 
 
 def _tell(organisation: Organisation, announcements: Sequence[Announcement], look: Look) -> int:

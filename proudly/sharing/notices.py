@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from proudly.content.models import Story
 from proudly.networks import registry
@@ -43,8 +44,8 @@ def compose_story_recalled(notice: Notice) -> Message | None:
     )
 
 
-declare(Kind(RESTS, each(compose_rests)))
+declare(Kind(RESTS, each(compose_rests), gettext_lazy("A story of mine that few are proud of"), needs="write stories"))
 STORY_RECALLED = declare(Kind("story recalled", each(compose_story_recalled)))
-NEW_STORY = declare(Kind("new story", compose_new_stories))
-PLAN_DUE = declare(Kind(DUE_KIND, each(compose_due)))
-PLAN_DROPPED = declare(Kind(DROPPED_KIND, each(compose_dropped)))
+NEW_STORY = declare(Kind("new story", compose_new_stories, gettext_lazy("New stories for me")))
+PLAN_DUE = declare(Kind(DUE_KIND, each(compose_due), gettext_lazy("The moment I planned to share"), can_wait=False))
+PLAN_DROPPED = declare(Kind(DROPPED_KIND, each(compose_dropped), gettext_lazy("A planned share that cannot be")))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Protocol
+
+from django.db.models import Q
+from django.utils.functional import Promise
 
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
@@ -40,9 +42,10 @@ class Channel(Protocol):
     """A way to reach members."""
 
     key: str
+    name: str | Promise  # what members call it
 
-    def wanted_by(self, members: Collection[int]) -> set[int]:
-        """Which of these members, by number, are still there and want to be reached this way. One query."""
+    def reaches(self) -> Q:
+        """A condition on members: they can be reached this way."""
 
     def open(self) -> AbstractContextManager[Line]:
         """A line that is connected when it is first used, and hung up at the end."""

@@ -294,7 +294,8 @@ def test_who_stops_mail_gets_none_that_waits_its_turn(sanne: Member):
     services.stop_mail(member=Member.objects.get(pk=sanne.pk))
     with MAIL.open() as line:
         sending._send_each(MAIL, line, [claimed], circuits.circuit_of("mail"))
-    assert (states(), outbox.outbox) == (["withdrawn"], [])
+    told = Delivery.objects.values_list("state", "notice__state")
+    assert ([*told], outbox.outbox) == ([("withdrawn", "told")], []), "it stands in the inbox"
 
 
 def test_all_who_have_the_notice_are_counted_also_who_had_it_before(sanne: Member):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from proudly.notices.channels.contract import ChannelTrouble, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.mail.message import mail_for
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
-from proudly.people.models import Member
 
 _TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
 
@@ -28,10 +30,10 @@ def _is_no_address(code: int, said: bytes) -> bool:
 
 class Mail:
     key = "mail"
+    name: str | Promise = gettext_lazy("Mail")
 
-    def wanted_by(self, members: Collection[int]) -> set[int]:
-        wanting = Member.objects.present().filter(pk__in=members, mail_wanted=True)
-        return set(wanting.values_list("pk", flat=True))
+    def reaches(self) -> Q:
+        return Q(mail_wanted=True)
 
     @contextmanager
     def open(self) -> Iterator[MailLine]:

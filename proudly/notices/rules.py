@@ -1,0 +1,81 @@
+"""When a member is not to be disturbed. Pure decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """What a member, or an organisation for its members, has chosen.
+
+    Args:
+        zone: by whose clock.
+        begins, ends: of each day, perhaps over midnight; the same moment twice means none.
+        days_off: weekdays that are quiet as a whole, Monday being 0; never all seven.
+        away_until: the first day on which the member is back.
+    """
+
+    zone: ZoneInfo
+    begins: time = time(0)
+    ends: time = time(0)
+    days_off: frozenset[int] = frozenset()
+    away_until: date | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.days_off & frozenset(range(7))) == 7:
+            raise ValueError("a week without a day on which the member can be reached")
+
+
+def quiet_until(quiet: Quiet, now: datetime) -> datetime | None:
+    """When the member can be told again; None when that is now.
+
+    Args:
+        now: any moment with a zone.
+
+    Returns the first moment in UTC after `now` at which it is not quiet by the member's clock: quiet that ends in an
+    hour that summer time leaves out ends with the leap, and an hour that comes twice in autumn is quiet twice.
+    """
+    moment = now.astimezone(UTC)
+    while (ends := _this_ends(quiet, moment)) is not None:
+        moment = ends
+    return None if moment == now.astimezone(UTC) else moment
+
+
+def _this_ends(quiet: Quiet, moment: datetime) -> datetime | None:
+    """When the first reason for quiet at this moment is over; None without one."""
+    here = moment.astimezone(quiet.zone)
+    if quiet.away_until is not None and here.date() < quiet.away_until:
+        return _moment(quiet.away_until, time(0), quiet.zone, after=moment)
+    if here.weekday() in quiet.days_off:
+        return _moment(here.date() + timedelta(days=1), time(0), quiet.zone, after=moment)
+    clock = here.time().replace(fold=0)
+    over_midnight = quiet.begins > quiet.ends
+    if quiet.begins <= clock < quiet.ends or (over_midnight and clock < quiet.ends):
+        return _moment(here.date(), quiet.ends, quiet.zone, after=moment)
+    if over_midnight and clock >= quiet.begins:
+        return _moment(here.date() + timedelta(days=1), quiet.ends, quiet.zone, after=moment)
+    return None
+
+
+def _moment(day: date, clock: time, zone: ZoneInfo, *, after: datetime) -> datetime:
+    """When a clock in the zone shows this for the first time after `after`, or in its place something later."""
+    shown = datetime.combine(day, clock, zone)
+    first, second = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    if second < first:
+        return _leap(second, first, zone)
+    return first if first > after else second  # in autumn a clock shows the same twice
+
+
+def _leap(before: datetime, behind: datetime, zone: ZoneInfo) -> datetime:
+    """When, between these two, clocks leap ahead: what is in between is never shown."""
+    offset = before.astimezone(zone).utcoffset()
+    while behind - before > timedelta(microseconds=1):
+        middle = before + (behind - before) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            behind = middle
+    return behind

@@ -1,0 +1,150 @@
+"""What a member hears of, how and when; and what holds for members who do not choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from proudly.notices import wishes
+from proudly.notices.channels.registry import CHANNELS
+from proudly.notices.kinds import Kind, all_kinds
+from proudly.notices.models import MemberQuietTime, OrganisationQuietTime, QuietTime
+from proudly.notices.wishes import QuietRefused, Wish
+from proudly.people.organisations import time_zones
+from proudly.people.views import MemberRequest, action_required
+
+
+class ChannelsForm(forms.Form):
+    """For each kind of notice the channels by which it is wanted."""
+
+    def __init__(self, *args: Any, kinds: Iterable[Kind], kept: Mapping[Wish, bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._wishes = kept
+        for kind in kinds:
+            self.fields[kind.key] = forms.MultipleChoiceField(
+                label=str(kind.name),
+                choices=[(channel.key, channel.name) for channel in CHANNELS],
+                initial=[channel.key for channel in CHANNELS if kept[Wish(kind.key, channel.key)]],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def wishes(self) -> dict[Wish, bool]:
+        """Every kind by every channel, as it was sent."""
+        return {wish: wish.channel in self.cleaned_data[wish.kind] for wish in self._wishes}
+
+
+class QuietForm(forms.Form):
+    begins = forms.TimeField(
+        label=gettext_lazy("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=gettext_lazy("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    days_off = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days off"),
+        coerce=int,
+        choices=WEEKDAYS.items(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, kept: QuietTime | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept is not None:
+            has_hours = kept.begins != kept.ends
+            self.initial = {
+                "begins": kept.begins if has_hours else None,
+                "ends": kept.ends if has_hours else None,
+                "days_off": kept.days_off,
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("begins"), cleaned.get("ends")
+        if (begins is None) != (ends is None) and not self.errors:
+            self.add_error("ends" if ends is None else "begins", _("Say both, or neither."))
+        return cleaned | {"begins": begins or time(0), "ends": ends or time(0)}
+
+
+class MyQuietForm(QuietForm):
+    away_until = forms.DateField(
+        label=gettext_lazy("Away until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("The first day that you are back. Until then messages wait here and nowhere else."),
+    )
+    time_zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("If you live by another clock than your organisation: type a city, and choose."),
+    )
+    field_order = ("begins", "ends", "days_off", "away_until", "time_zone")
+
+    def __init__(self, *args: Any, kept: QuietTime | None, **kwargs: Any) -> None:
+        super().__init__(*args, kept=kept, **kwargs)
+        if isinstance(kept, MemberQuietTime):
+            self.initial.update(time_zone=kept.time_zone, away_until=kept.away_until)
+
+
+@action_required("read stories")
+def my_notices(request: MemberRequest) -> HttpResponse:
+    """What the member hears of and by which channels, and when not to be disturbed: two forms."""
+    member, part = request.member, request.POST.get("part")
+    usual = OrganisationQuietTime.objects.filter(organisation=member.organisation_id).first()
+    own = MemberQuietTime.objects.filter(member=member).first()
+    channels = ChannelsForm(
+        request.POST if part == "channels" else None,
+        kinds=wishes.kinds_to_choose(member),
+        kept=wishes.wishes_of(member),
+    )
+    quiet = MyQuietForm(request.POST if part == "quiet" else None, kept=own or usual)
+    if channels.is_bound and channels.is_valid():
+        wishes.choose_channels(member=member, wishes=channels.wishes())
+        return _saved(request, "my_notices")
+    if quiet.is_bound and quiet.is_valid():
+        try:
+            wishes.keep_quiet(member=member, **quiet.cleaned_data)
+            return _saved(request, "my_notices")
+        except QuietRefused as refused:
+            quiet.add_error(refused.field, str(refused))
+    said = {"channels": channels, "quiet": quiet, "time_zones": time_zones(), "section": "preferences"}
+    return render(request, "notices/my_notices.html", said)
+
+
+@action_required("limit story notices")
+def notice_defaults(request: MemberRequest) -> HttpResponse:
+    """What holds for members who did not choose."""
+    organisation, part = request.member.organisation, request.POST.get("part")
+    kinds = [kind for kind in all_kinds() if kind.name]
+    channels = ChannelsForm(
+        request.POST if part == "channels" else None, kinds=kinds, kept=wishes.defaults_of(organisation, kinds)
+    )
+    kept = OrganisationQuietTime.objects.filter(organisation=organisation).first()
+    quiet = QuietForm(request.POST if part == "quiet" else None, kept=kept)
+    if channels.is_bound and channels.is_valid():
+        wishes.change_defaults(organisation=organisation, wishes=channels.wishes())
+        return _saved(request, "notice_defaults")
+    if quiet.is_bound and quiet.is_valid():
+        try:
+            wishes.change_quiet_time(organisation=organisation, **quiet.cleaned_data)
+            return _saved(request, "notice_defaults")
+        except QuietRefused as refused:
+            quiet.add_error(refused.field, str(refused))
+    said = {"channels": channels, "quiet": quiet, "section": "organisation"}
+    return render(request, "notices/notice_defaults.html", said)
+
+
+def _saved(request: MemberRequest, page: str) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect(page)
