@@ -8,8 +8,15 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from proudly.notices.channels.mail import folder
-from proudly.notices.models import ChannelChoice, Delivery, MemberQuietTime, Notice
-from proudly.people.data_kinds import DataKind, Retention, Row, declare
+from proudly.notices.models import (
+    ChannelChoice,
+    ChannelDefault,
+    Delivery,
+    MemberQuietTime,
+    Notice,
+    OrganisationQuietTime,
+)
+from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
 from proudly.people.queries import is_nowhere_else
 
@@ -64,8 +71,8 @@ def wishes(member: Member) -> Iterator[Row]:
         yield {"kind": choice.kind, "channel": choice.channel, "wanted": choice.wanted}
     for quiet in MemberQuietTime.objects.filter(member=member):
         yield {
-            "begins": quiet.begins,
-            "ends": quiet.ends,
+            "begins": f"{quiet.begins:%H:%M}",
+            "ends": f"{quiet.ends:%H:%M}",
             "days_off": quiet.days_off,
             "away_until": quiet.away_until,
             "time_zone": quiet.time_zone,
@@ -83,7 +90,7 @@ declare(
         name=_("Choices about messages"),
         purpose=_("To tell you what you want to hear of, when it suits you."),
         at_erasure=_("Removed."),
-        kept="",
+        kept=_("until you choose others"),
         models=(ChannelChoice, MemberQuietTime),
         columns={
             "kind": _("Kind"),
@@ -128,3 +135,6 @@ declare(
         retention=Retention(days=90, shortest=30, remove=forget_mails),
     )
 )
+
+declare_not_personal(ChannelDefault, "how members of an organisation usually hear of things, the same for all")
+declare_not_personal(OrganisationQuietTime, "when members of an organisation are usually left in peace")

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from proudly.kit.projections import advance_all
 from proudly.networks.contract import Posted
 from proudly.notices.channels.mail.message import ORGANISATION
 from proudly.notices.services import promise_notices
+from proudly.notices.wishes import Wish, choose_channels, keep_quiet
 from proudly.people import audit, erasure, retention
 from proudly.people.groups import make_group
 from proudly.people.models import (
@@ -126,6 +127,8 @@ def zeldzaam() -> Member:
     sources.source(member, name="Nieuws")
     sources.found(member)
     make_group(organisation=within, name="Sluizen", member_ids=[member.pk])
+    choose_channels(member=member, wishes={Wish("new story", "mail"): False})
+    keep_quiet(member=member, time_zone="", begins=time(20), ends=time(7), days_off=[6], away_until=None)
     choose_newest_first(member=member, newest_first=True)
     save_for_later(member=member, story=story)
     say_not_for_me(member=member, story=story, because=Because.FIELD)

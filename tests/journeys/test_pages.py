@@ -200,7 +200,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
     """For each role the pages that it has, and those of nobody."""
     return {
         "advocate": [
-            "/", "/inbox", "/?page=2", "/?saved=on", "/?kind=text&network=x", "/stories/find",
+            "/", "/inbox", "/preferences/notices", "/?page=2", "/?saved=on", "/?kind=text&network=x", "/stories/find",
             "/stories/find?q=pomp+pump", "/stories/find?q=nowhere",
             f"/stories/{facts['early']}", f"/stories/{facts['inside']}",
             f"/stories/{facts['early']}/share/x", f"/stories/{facts['inside']}/share/x",
@@ -242,7 +242,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         "manager": [
             "/organisation/shares-in-an-hour", "/organisation/review", f"/organisation/review/{facts['rule']}",
             "/review", f"/review/{facts['to_approve']}",
-            "/organisation/story-notices", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
+            "/organisation/notices", "/organisation/story-notices",
+            "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
         ],
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
