@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import time
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation, OrganisationRow
+from proudly.people.models import Member, Organisation, OrganisationRow, SignIn
 
 
 class Notice(OrganisationRow):
@@ -133,6 +134,33 @@ class OrganisationQuietTime(QuietTime):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.begins}-{self.ends}"
+
+
+class PushSubscription(OrganisationRow):
+    """A browser that shows a member's notices also when no page is open; as long as it is signed in."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="push_subscriptions")
+    sign_in = models.ForeignKey(SignIn, on_delete=models.CASCADE, null=True, related_name="+")
+    endpoint = models.TextField(help_text="address at the push service of who made the browser")
+    p256dh = models.CharField(max_length=120, help_text="the browser's public key, base64url")
+    auth = models.CharField(max_length=60, help_text="what messages are encrypted with besides, base64url")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "endpoint"], name="a_browser_subscribes_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} at {urlsplit(self.endpoint).hostname}"
+
+
+class PushKey(models.Model):
+    """What this installation signs push messages with (VAPID, RFC 8292): a row, made when it is first asked for.
+
+    Browsers subscribe to one key: with another one every subscription would be lost.
+    """
+
+    private = models.TextField(help_text="PEM, sealed by `kit.secrets`")
+    created_at = models.DateTimeField(default=clock.now)
 
 
 class Circuit(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from proudly.notices.models import (
     MemberQuietTime,
     Notice,
     OrganisationQuietTime,
+    PushSubscription,
 )
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
@@ -104,6 +106,34 @@ declare(
         },
         export=wishes,
         erase=erase_wishes,
+    )
+)
+
+
+def push_subscriptions(member: Member) -> Iterator[Row]:
+    for one in PushSubscription.objects.filter(member=member).select_related("sign_in").order_by("pk"):
+        yield {
+            "created_at": one.created_at,
+            "browser": one.sign_in.browser if one.sign_in else "",
+            "service": urlsplit(one.endpoint).hostname or "",
+        }
+
+
+def erase_push_subscriptions(member: Member) -> None:
+    PushSubscription.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="notifications",
+        name=_("Devices that show notifications"),
+        purpose=_("To show you notifications also when no page is open."),
+        at_erasure=_("Removed."),
+        kept=_("until you switch them off or sign out there"),
+        models=(PushSubscription,),
+        columns={"created_at": _("When"), "browser": _("Browser"), "service": _("Service")},
+        export=push_subscriptions,
+        erase=erase_push_subscriptions,
     )
 )
 

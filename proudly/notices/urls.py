@@ -1,12 +1,16 @@
 from django.urls import path
 
 from proudly.notices import inbox_views, views, wishes_views
+from proudly.notices.channels.push import views as push
 
 urlpatterns = [
     path("inbox", inbox_views.inbox_page, name="inbox"),
     path("inbox/read", inbox_views.read_inbox, name="read_inbox"),
     path("preferences/notices", wishes_views.my_notices, name="my_notices"),
     path("organisation/notices", wishes_views.notice_defaults, name="notice_defaults"),
+    path("service-worker.js", push.service_worker, name="service_worker"),
+    path("push/subscribe", push.subscribe, name="push_subscribe"),
+    path("push/unsubscribe", push.unsubscribe, name="push_unsubscribe"),
     path("stop-mail/<str:token>", views.stop_mail, name="stop_mail"),
     path("mailbox", views.mailbox, name="mailbox"),
     path("mailbox/<str:name>", views.mailbox_mail, name="mailbox_mail"),

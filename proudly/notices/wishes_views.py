@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from proudly.notices import wishes
+from proudly.notices.channels.push.key import public_key
+from proudly.notices.channels.push.subscriptions import marks_of
 from proudly.notices.channels.registry import CHANNELS
 from proudly.notices.kinds import Kind, all_kinds
 from proudly.notices.models import MemberQuietTime, OrganisationQuietTime, QuietTime
@@ -118,7 +120,14 @@ def my_notices(request: MemberRequest) -> HttpResponse:
             return _saved(request, "my_notices")
         except QuietRefused as refused:
             quiet.add_error(refused.field, str(refused))
-    said = {"channels": channels, "quiet": quiet, "time_zones": time_zones(), "section": "preferences"}
+    said = {
+        "channels": channels,
+        "quiet": quiet,
+        "time_zones": time_zones(),
+        "push_key": public_key(),
+        "push_known": marks_of(member),
+        "section": "preferences",
+    }
     return render(request, "notices/my_notices.html", said)
 
 

@@ -124,6 +124,11 @@ def sign_ins_shown(member: Member, session: SessionBase) -> QuerySet[SignIn]:
     return sign_ins
 
 
+def sign_in_of(session: SessionBase) -> SignIn | None:
+    """What was noted of this session when it began. One query."""
+    return SignIn.objects.filter(key_hash=_hash(session.session_key)).first() if session.session_key else None
+
+
 def is_of(sign_in: SignIn, session: SessionBase) -> bool:
     """Whether the sign-in is the session of who looks."""
     return session.session_key is not None and sign_in.key_hash == _hash(session.session_key)

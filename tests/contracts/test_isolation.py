@@ -84,6 +84,7 @@ NEED_NO_ACTION = {
     "saml_metadata": "what a provider must know of us",
     "enter_organisation": "signing in by an organisation's own address, which tells strangers nothing",
     "manifest": "what a phone must know to put the app on its screen, the same for everybody",
+    "service_worker": "the script that shows notifications, the same for everybody",
     "look_styles": "a style sheet made of the colour that stands in its address",
     "account_logout": "signing out",
     "ui_catalogue": "components with invented words, for developers",
