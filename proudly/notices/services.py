@@ -100,6 +100,20 @@ def send_again(notices: list[int]) -> int:
     return len(again)
 
 
+def withdraw_notices(*, organisation: Organisation, kind: str, about: int) -> int:
+    """Nobody else is told of this: what waits is not sent, and what was told is no longer new. Returns how many waited.
+
+    What a sender has in hand at this moment, at most a hundred, it may still send.
+    """
+    notices = Notice.objects.filter(organisation=organisation, kind=kind, about=about)
+    with transaction.atomic():
+        waiting = notices.filter(state=Notice.State.WAITING)
+        Delivery.objects.filter(notice__in=waiting, state=Delivery.State.WAITING).update(state=Delivery.State.WITHDRAWN)
+        withdrawn = waiting.update(state=Notice.State.WITHDRAWN)
+        notices.filter(read_at=None).update(read_at=clock.now())
+    return withdrawn
+
+
 def stop_mail(*, member: Member) -> None:
     """No more mail about new stories to this member. What waits is withdrawn when its turn comes."""
     Member.objects.filter(pk=member.pk).update(mail_wanted=False)

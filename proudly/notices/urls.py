@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proudly.notices import inbox_views, views, wishes_views
+from proudly.notices import inbox_views, undelivered_views, views, wishes_views
 from proudly.notices.channels.push import views as push
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("service-worker.js", push.service_worker, name="service_worker"),
     path("push/subscribe", push.subscribe, name="push_subscribe"),
     path("push/unsubscribe", push.unsubscribe, name="push_unsubscribe"),
+    path("organisation/undelivered", undelivered_views.undelivered_page, name="undelivered"),
+    path("organisation/undelivered/again", undelivered_views.send_again, name="send_undelivered_again"),
     path("stop-mail/<str:token>", views.stop_mail, name="stop_mail"),
     path("mailbox", views.mailbox, name="mailbox"),
     path("mailbox/<str:name>", views.mailbox_mail, name="mailbox_mail"),

@@ -75,6 +75,8 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "names_need_consent_before": _("names only with consent, before"),
         "works_council": _("works-council mode"),
         "works_council_before": _("works-council mode, before"),
+        "not_told": _("no longer told"),
+        "number": _("how many"),
         "switched_on": _("switched on"),
         "switched_off": _("switched off"),
         "quiet": _("quiet hours"),

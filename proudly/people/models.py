@@ -363,6 +363,8 @@ class AuditEntry(OrganisationRow):
         ORGANISATION_CHANGED = "organisation changed", _("Changed the name or look")
         PRIVACY_CHANGED = "privacy changed", _("Changed who sees whose figures")
         STORY_NOTICES_CHANGED = "story notices changed", _("Changed how many mails about stories there are")
+        STORY_NOTICES_STOPPED = "story notices stopped", _("Stopped telling of a story")
+        NOTICES_SENT_AGAIN = "notices sent again", _("Sent messages again")
         NOTICE_DEFAULTS_CHANGED = "notice defaults changed", _("Changed how members usually hear of things")
         SHARE_LIMIT_CHANGED = "share limit changed", _("Changed how often a story is shared in an hour")
         HOUSE_RULES_CHANGED = "house rules changed", _("Changed the house rules for sharing")

@@ -25,7 +25,7 @@ from proudly.content.models import Story
 from proudly.content.queries import is_live
 from proudly.kit import clock
 from proudly.notices.models import Notice
-from proudly.notices.services import promise_again, promise_to
+from proudly.notices.services import promise_again, promise_to, withdraw_notices
 from proudly.notices.tasks import send_notices
 from proudly.notices.wishes import heard_by
 from proudly.people.audit import record
@@ -89,6 +89,30 @@ def _claim(story: Story) -> Announcement | None:
         announcement.claimed_until = now + CLAIM_LASTS
         announcement.save(update_fields=["claimed_until"])
     return announcement
+
+
+def stop_announcing(*, story: Story) -> bool:
+    """Tell nobody else of this story by itself; who was told, was. Returns False when it was stopped already."""
+    now = clock.now()
+    with transaction.atomic():
+        _one_after_the_other(story.organisation_id)  # who writes its notices at this moment has written them
+        announcement, _is_new = Announcement.objects.get_or_create(
+            story=story, defaults={"organisation_id": story.organisation_id, "at": now, "people": 0}
+        )
+        if announcement.stopped_at:
+            return False
+        announcement.stopped_at = now
+        announcement.written_at = announcement.written_at or now
+        announcement.held_back = announcement.too_cold = 0
+        announcement.save(update_fields=["stopped_at", "written_at", "held_back", "too_cold"])
+        waited = withdraw_notices(organisation=story.organisation, kind=NEW_STORY.key, about=story.pk)
+        record(
+            AuditEntry.Action.STORY_NOTICES_STOPPED,
+            organisation_id=story.organisation_id,
+            story=story.pk,
+            not_told=waited,
+        )
+    return True
 
 
 def look_again(*, organisation: Organisation) -> int:
@@ -180,7 +204,8 @@ def _tell(organisation: Organisation, announcements: Sequence[Announcement], loo
         too_cold.update(choice.too_cold)
     now = clock.now()
     with transaction.atomic():
-        for announcement in Announcement.objects.select_for_update().filter(story__in=stories).order_by("pk"):
+        going_on = Announcement.objects.filter(story__in=stories, stopped_at=None)
+        for announcement in going_on.select_for_update().order_by("pk"):
             story = announcement.story_id
             announcement.held_back, announcement.too_cold = held_back[story], too_cold[story]
             announcement.bar, announcement.looked_at = look.bars.get(story), now
@@ -200,14 +225,15 @@ def _tell_some(
     organisation: Organisation, announcements: Sequence[Announcement], look: Look, bar: float, members: Sequence[int]
 ) -> relevance.Choice:
     """The same for some of the members. What is chosen for one member hangs on nobody else."""
-    stories = {one.story_id for one in announcements}
-    fits = {
-        story: {member: fit[member] for member in members if member in fit}
-        for story, fit in look.fits.items()
-        if story in stories
-    }
     with transaction.atomic():
         _one_after_the_other(organisation.pk)
+        going_on = Announcement.objects.filter(story__in=[one.story_id for one in announcements], stopped_at=None)
+        stories = set(going_on.values_list("story", flat=True))
+        fits = {
+            story: {member: fit[member] for member in members if member in fit}
+            for story, fit in look.fits.items()
+            if story in stories
+        }
         choice = relevance.choose(
             _not_told(organisation, fits, members),
             bar=bar,

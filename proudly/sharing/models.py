@@ -180,6 +180,7 @@ class Announcement(OrganisationRow):
     looked_at = models.DateTimeField(null=True, help_text="when it was last seen whether there is room")
     claimed_until = models.DateTimeField(null=True, help_text="a worker writes the notices; it is taken for dead then")
     written_at = models.DateTimeField(null=True, help_text="when every notice was written for the first time")
+    stopped_at = models.DateTimeField(null=True, help_text="when an editor stopped it: nobody else is told")
 
     def __str__(self) -> str:
         return f"{self.story_id}: {self.people}"

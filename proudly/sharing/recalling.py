@@ -8,11 +8,11 @@ from proudly.content import publishing
 from proudly.content.models import Story
 from proudly.links.queries import is_closed
 from proudly.links.services import close_links
-from proudly.notices.services import promise_notices
+from proudly.notices.services import promise_notices, withdraw_notices
 from proudly.notices.tasks import send_notices
 from proudly.people.models import Member
 from proudly.sharing.echo.planning import drop_plans_of
-from proudly.sharing.notices import STORY_RECALLED
+from proudly.sharing.notices import NEW_STORY, STORY_RECALLED
 
 
 def recall_story(*, story: Story, reason: str, by: Member | None = None) -> bool:
@@ -29,6 +29,7 @@ def recall_story(*, story: Story, reason: str, by: Member | None = None) -> bool
         if not is_closed(Story.objects.get(pk=story.pk)):  # what an editor told visitors before stays
             close_links(story=story)
         drop_plans_of(story)
+        withdraw_notices(organisation=story.organisation, kind=NEW_STORY.key, about=story.pk)
         # A share that is being made at this moment waits for us, or we for it: see `publishing.hold`.
         sharers = Member.objects.present().filter(shares__story=story).distinct()
         promise_notices(organisation=story.organisation, members=sharers, kind=STORY_RECALLED.key, about=story.pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proudly.sharing import looks, recall_views, relevance_views, start_views, views
+from proudly.sharing import announcement_views, looks, recall_views, relevance_views, start_views, views
 from proudly.sharing.checklist import views as checklist
 from proudly.sharing.echo import plan_views
 from proudly.sharing.figures import views as figures
@@ -32,6 +32,8 @@ urlpatterns = [
     path("write/<int:story_id>/recall", recall_views.recall_story, name="story_recall"),
     path("house-rules", views.read_house_rules, name="house_rules"),
     path("organisation/house-rules", views.change_house_rules, name="change_house_rules"),
+    path("write/<int:story_id>/announced", announcement_views.story_announced, name="story_announced"),
+    path("write/<int:story_id>/stop-announcing", announcement_views.stop, name="stop_announcing"),
     path("write/<int:story_id>/hearers", relevance_views.hearers, name="story_hearers"),
     path("organisation/story-notices", relevance_views.story_notices, name="story_notices"),
     path("organisation/shares-in-an-hour", plan_views.share_limit, name="share_limit"),
