@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
-from proudly.sharing import announcing, posting, reception
+from proudly.notices.tasks import send_notices
+from proudly.sharing import announcing, posting, reception, thanks
 from proudly.sharing.echo import tasks as echo
 from proudly.sharing.models import Announcement
 
@@ -33,6 +34,13 @@ def count_reception() -> None:
     """How stories were received, for the order in which members see them."""
     for organisation in reception.organisations_to_count():
         reception.take_reception(organisation)
+
+
+@huey.periodic_task(crontab(minute="11"))
+def thank_for_shares() -> None:
+    """Hourly, since it is morning somewhere."""
+    if thanks.promise_thanks():
+        send_notices()
 
 
 @huey.task()
