@@ -31,7 +31,7 @@ from proudly.notices.wishes import heard_by
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.sharing.models import Announcement, NewestFirst, StoryNotices
-from proudly.sharing.notices import NEW_STORY
+from proudly.sharing.notices import NEW_STORY, REMINDER
 from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.relevance import features_of_audience, recent_of
 
@@ -95,7 +95,7 @@ def stop_announcing(*, story: Story) -> bool:
     """Tell nobody else of this story by itself; who was told, was. Returns False when it was stopped already."""
     now = clock.now()
     with transaction.atomic():
-        _one_after_the_other(story.organisation_id)  # who writes its notices at this moment has written them
+        one_after_the_other(story.organisation_id)  # who writes its notices at this moment has written them
         announcement, _is_new = Announcement.objects.get_or_create(
             story=story, defaults={"organisation_id": story.organisation_id, "at": now, "people": 0}
         )
@@ -140,7 +140,7 @@ def _fresh() -> QuerySet[Announcement]:
     return Announcement.objects.filter(unfinished, story__in=fresh)
 
 
-def _one_after_the_other(organisation_id: int) -> None:
+def one_after_the_other(organisation_id: int) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
@@ -226,7 +226,7 @@ def _tell_some(
 ) -> relevance.Choice:
     """The same for some of the members. What is chosen for one member hangs on nobody else."""
     with transaction.atomic():
-        _one_after_the_other(organisation.pk)
+        one_after_the_other(organisation.pk)
         going_on = Announcement.objects.filter(story__in=[one.story_id for one in announcements], stopped_at=None)
         stories = set(going_on.values_list("story", flat=True))
         fits = {
@@ -237,7 +237,7 @@ def _tell_some(
         choice = relevance.choose(
             _not_told(organisation, fits, members),
             bar=bar,
-            room=_room(organisation, members),
+            room=room_of(organisation, members),
             always=look.always,
             for_all=look.for_all,
         )
@@ -275,7 +275,7 @@ def _not_told(
     }
 
 
-def _room(organisation: Organisation, members: Collection[int]) -> dict[int, int]:
+def room_of(organisation: Organisation, members: Collection[int]) -> dict[int, int]:
     """How many more notices about stories each may have: of any seven days, the last ones count. Two queries.
 
     A notice counts from when it was promised, and again from when it was sent, if that took long.
@@ -286,7 +286,7 @@ def _room(organisation: Organisation, members: Collection[int]) -> dict[int, int
         waiting | Q(created_at__gt=week_ago) | Q(told_at__gt=week_ago),
         _of(members),
         organisation=organisation,
-        kind=NEW_STORY.key,
+        kind__in=[NEW_STORY.key, REMINDER.key],
     ).exclude(state__in=[Notice.State.WITHDRAWN, Notice.State.FAILED])
     had = dict(lately.values_list("member").annotate(Count("pk")))
     return {member: max(0, limit - had.get(member, 0)) for member in members}
@@ -337,7 +337,7 @@ def forecast(story: Story) -> Forecast:
     choice = relevance.choose(
         fits,
         bar=_bar(story.organisation, look),
-        room=_room(story.organisation, fits[story.pk]),
+        room=room_of(story.organisation, fits[story.pk]),
         always=look.always,
         for_all=look.for_all,
     )
@@ -366,7 +366,7 @@ def change_weekly_limit(*, organisation: Organisation, weekly_limit: int) -> int
     if not 1 <= weekly_limit <= MOST_A_WEEK:
         raise ValueError(_("Choose a number from 1 to %(most)d.") % {"most": MOST_A_WEEK})
     with transaction.atomic():
-        _one_after_the_other(organisation.pk)
+        one_after_the_other(organisation.pk)
         before = weekly_limit_of(organisation)
         if before != weekly_limit:
             StoryNotices.objects.update_or_create(organisation=organisation, defaults={"weekly_limit": weekly_limit})

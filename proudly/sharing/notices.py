@@ -16,7 +16,7 @@ from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND, compose_dropped, 
 from proudly.sharing.models import Share
 from proudly.sharing.pride.mails import compose_rests
 from proudly.sharing.pride.services import RESTS
-from proudly.sharing.story_mail import compose_new_stories
+from proudly.sharing.story_mail import compose_new_stories, compose_reminders
 from proudly.sharing.thanks import KIND as THANKED
 from proudly.sharing.thanks import compose_thanks
 
@@ -49,6 +49,7 @@ def compose_story_recalled(notice: Notice) -> Message | None:
 declare(Kind(RESTS, each(compose_rests), gettext_lazy("A story of mine that few are proud of"), needs="write stories"))
 STORY_RECALLED = declare(Kind("story recalled", each(compose_story_recalled)))
 NEW_STORY = declare(Kind("new story", compose_new_stories, gettext_lazy("New stories for me")))
+REMINDER = declare(Kind("story reminder", compose_reminders, gettext_lazy("One reminder of a story that I missed")))
 THANKS = declare(Kind(THANKED, each(compose_thanks), gettext_lazy("What my share brought")))
 PLAN_DUE = declare(Kind(DUE_KIND, each(compose_due), gettext_lazy("The moment I planned to share"), can_wait=False))
 PLAN_DROPPED = declare(Kind(DROPPED_KIND, each(compose_dropped), gettext_lazy("A planned share that cannot be")))

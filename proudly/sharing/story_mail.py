@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -52,6 +52,17 @@ def compose_new_stories(notices: Sequence[Notice]) -> dict[int, Message | None]:
     for (organisation, story), those in about.items():
         composed |= _compose(organisation, story, those)
     return composed
+
+
+def compose_reminders(notices: Sequence[Notice]) -> dict[int, Message | None]:
+    """The same once more, to who has not seen it; it says that there will be no third one."""
+    subject, once = _("Still worth sharing: %(title)s"), _("This is the only reminder we send.")
+    return {
+        pk: replace(message, subject=subject % {"title": message.heading}, said=f"{message.said} {once}")
+        if message
+        else None
+        for pk, message in compose_new_stories(notices).items()
+    }
 
 
 def _compose_for_one(member: Member, notices: Sequence[Notice]) -> dict[int, Message | None]:
@@ -130,6 +141,7 @@ def _message(said: Said, story: Story, member: Member) -> Message:
     addresses = {network.key: share_address(member, story, network.key) for network in networks}
     return Message(
         subject=subject % {"title": said.title},
+        heading=said.title,
         said=said.why or said.summary,
         actions=(
             *(Action(share_words(network), addresses[network.key]) for network in networks),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.notices.tasks import send_notices
-from proudly.sharing import announcing, posting, reception, thanks
+from proudly.sharing import announcing, posting, reception, reminding, thanks
 from proudly.sharing.echo import tasks as echo
 from proudly.sharing.models import Announcement
 
@@ -40,6 +40,13 @@ def count_reception() -> None:
 def thank_for_shares() -> None:
     """Hourly, since it is morning somewhere."""
     if thanks.promise_thanks():
+        send_notices()
+
+
+@huey.periodic_task(crontab(minute="13"))
+def remind_of_stories() -> None:
+    """Hourly, since it is ten o'clock somewhere."""
+    if reminding.remind():
         send_notices()
 
 

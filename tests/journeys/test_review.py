@@ -70,8 +70,8 @@ def test_a_story_reaches_nobody_before_somebody_else_has_read_it(
     assert company.mailroom.wait_for(mona)["Subject"]
     approver = browsing.open(device, language=language)
     company.sign_in(approver, mona)
-    expect(approver.locator(".account-button")).to_contain_text(words["waits"])
-    approver.locator(".account-button").click()
+    expect(approver.locator("button.account-button")).to_contain_text(words["waits"])
+    approver.locator("button.account-button").click()
     approver.locator("#account-menu a[href='/review']").click()
     is_readable(approver)
     approver.locator(f"a[href='/review/{story}']").click()
