@@ -100,6 +100,18 @@ def send_again(notices: list[int]) -> int:
     return len(again)
 
 
+def no_longer_new(
+    *, kinds: Iterable[str], about: Iterable[int], organisation: Organisation, member: Member | None = None
+) -> None:
+    """These are dealt with: no number beside the bell asks for them any more. One query.
+
+    Args:
+        member: whose; None for everybody's.
+    """
+    notices = Notice.objects.filter(organisation=organisation, kind__in=kinds, about__in=about, read_at=None)
+    (notices.filter(member=member) if member else notices).update(read_at=clock.now())
+
+
 def withdraw_notices(*, organisation: Organisation, kind: str, about: int) -> int:
     """Nobody else is told of this: what waits is not sent, and what was told is no longer new. Returns how many waited.
 

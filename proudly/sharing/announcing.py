@@ -31,7 +31,7 @@ from proudly.notices.wishes import heard_by
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.sharing.models import Announcement, NewestFirst, StoryNotices
-from proudly.sharing.notices import NEW_STORY, REMINDER
+from proudly.sharing.notices import ABOUT_STORIES, NEW_STORY
 from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.relevance import features_of_audience, recent_of
 
@@ -286,7 +286,7 @@ def room_of(organisation: Organisation, members: Collection[int]) -> dict[int, i
         waiting | Q(created_at__gt=week_ago) | Q(told_at__gt=week_ago),
         _of(members),
         organisation=organisation,
-        kind__in=[NEW_STORY.key, REMINDER.key],
+        kind__in=ABOUT_STORIES,
     ).exclude(state__in=[Notice.State.WITHDRAWN, Notice.State.FAILED])
     had = dict(lately.values_list("member").annotate(Count("pk")))
     return {member: max(0, limit - had.get(member, 0)) for member in members}

@@ -53,3 +53,5 @@ REMINDER = declare(Kind("story reminder", compose_reminders, gettext_lazy("One r
 THANKS = declare(Kind(THANKED, each(compose_thanks), gettext_lazy("What my share brought")))
 PLAN_DUE = declare(Kind(DUE_KIND, each(compose_due), gettext_lazy("The moment I planned to share"), can_wait=False))
 PLAN_DROPPED = declare(Kind(DROPPED_KIND, each(compose_dropped), gettext_lazy("A planned share that cannot be")))
+
+ABOUT_STORIES = (NEW_STORY.key, REMINDER.key)  # what the limit of a week counts

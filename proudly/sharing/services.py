@@ -19,6 +19,7 @@ from proudly.links import services as links
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, came_from
 from proudly.networks.text import disclosed
+from proudly.notices.services import no_longer_new
 from proudly.people.models import Member
 from proudly.points.services import award_each
 from proudly.sharing import house_rules, rules, tasks
@@ -27,6 +28,7 @@ from proudly.sharing.echo.rules import variant_of
 from proudly.sharing.events import award_for_share, note_confirmed, note_event
 from proudly.sharing.first_minute import greet_with_a_share
 from proudly.sharing.models import Connection, Share
+from proudly.sharing.notices import ABOUT_STORIES
 from proudly.sharing.queries import locked_shares, stop_of, working_connection
 
 
@@ -102,6 +104,8 @@ def share_story(
                 "shared_at": clock.now(),
             },
         )
+        if is_new:
+            no_longer_new(kinds=ABOUT_STORIES, about=[story.pk], organisation=member.organisation, member=member)
         if connection and (is_new or share.state == Share.State.FAILED):
             _queue_post(share, connection, caption, variant)
         elif is_new:

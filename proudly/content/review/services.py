@@ -13,7 +13,7 @@ from proudly.content.publishing import locked
 from proudly.content.review import gate, queries, rules
 from proudly.content.review.notice_kinds import ANSWERED, ASKED
 from proudly.kit import clock
-from proudly.notices.services import promise_notices
+from proudly.notices.services import no_longer_new, promise_notices
 from proudly.notices.tasks import send_notices
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation, Team
@@ -123,6 +123,7 @@ def withdraw(*, story: Story, by: Member) -> None:
         story = locked(story)
         if Review.objects.filter(story=story, state=State.WAITING).delete()[0]:
             _step(story, Kind.WITHDRAWN, by, "")
+            _asked_no_longer(story)
 
 
 def say(*, story: Story, by: Member, text: str) -> ReviewStep:
@@ -157,6 +158,7 @@ def approve(*, story: Story, by: Member, digest: str, text: str = "") -> bool:
         if is_last:
             Review.objects.filter(story=story).update(state=State.APPROVED)
             _tell_the_other_side(story, step)
+        _asked_no_longer(story, None if is_last else by)
     return is_last
 
 
@@ -179,6 +181,7 @@ def _refuse(story: Story, by: Member, text: str, kind: str, state: str) -> None:
         step = _step(story, kind, by, text, rule=rule)
         Review.objects.filter(story=story).update(state=state)
         _tell_the_other_side(story, step)
+        _asked_no_longer(story)
 
 
 def _to_decide(story: Story, by: Member) -> list[ReviewRule]:
@@ -213,6 +216,12 @@ def _step(story: Story, kind: str, by: Member, text: str, *, rule: ReviewRule | 
         written=said,
         picture=picture if is_decision else "",
     )
+
+
+def _asked_no_longer(story: Story, by: Member | None = None) -> None:
+    """Nobody is asked for anything now, or not this member any more."""
+    asked = ReviewStep.objects.filter(story=story, kind=Kind.ASKED).values_list("pk", flat=True)
+    no_longer_new(kinds=[ASKED], about=asked, organisation=story.organisation, member=by)
 
 
 def _tell_the_other_side(story: Story, step: ReviewStep) -> None:

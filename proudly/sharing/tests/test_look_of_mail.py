@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from proudly.content.models import Story
 from proudly.content.tests import factories as content
-from proudly.notices.inbox import lines_of
+from proudly.notices.inbox import lines_of, unread_of
 from proudly.notices.message import Letter
 from proudly.notices.models import Notice
 from proudly.people.look import look_of
@@ -113,3 +113,12 @@ def test_many_mails_take_as_many_queries_as_one(django_assert_max_num_queries: A
     for some in (notices[:1], notices):
         with django_assert_max_num_queries(9):
             assert all(compose_new_stories(some).values())
+
+
+def test_a_story_that_was_shared_is_no_longer_new_to_who_shared_it() -> None:
+    editor = people.editor()
+    anna, bram = (people.member(editor.organisation, name, networks=["linkedin"]) for name in ("Anna", "Bram"))
+    story = content.story(editor, announce=True, for_all=True)
+    announce_story(story=story)
+    sharing.share(anna, story)
+    assert (unread_of(anna).number, unread_of(bram).number) == (0, 1)
