@@ -163,6 +163,30 @@ class PushKey(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
 
+class SlackWorkspace(models.Model):
+    """The Slack of an organisation, opened by a bot's token that an owner gave."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="slack_workspace")
+    sealed_token = models.TextField(help_text="by `kit.secrets`")
+    team = models.CharField(max_length=120, help_text="its name")
+    broken = models.CharField(max_length=100, blank=True, help_text="why the token opens nothing any more")
+    connected_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.team
+
+
+class SlackPerson(OrganisationRow):
+    """Who a member is in the organisation's Slack."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="slack_person")
+    user = models.CharField(max_length=40, blank=True, help_text="id; empty: nobody there has the mail address")
+    looked_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.user}"
+
+
 class Circuit(models.Model):
     """That a channel, or one provider within it, does not work: it is left alone until it may be tried again.
 

@@ -17,6 +17,8 @@ from proudly.notices.models import (
     Notice,
     OrganisationQuietTime,
     PushSubscription,
+    SlackPerson,
+    SlackWorkspace,
 )
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
@@ -138,6 +140,30 @@ declare(
 )
 
 
+def slack_person(member: Member) -> Iterator[Row]:
+    for one in SlackPerson.objects.filter(member=member):
+        yield {"user": one.user, "looked_at": one.looked_at}
+
+
+def erase_slack_person(member: Member) -> None:
+    SlackPerson.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="slack",
+        name=_("Who you are in your organisation’s Slack"),
+        purpose=_("To tell you of things there, if you or your organisation want that."),
+        at_erasure=_("Removed."),
+        kept=_("until your organisation disconnects Slack"),
+        models=(SlackPerson,),
+        columns={"user": _("Number in Slack"), "looked_at": _("Looked up")},
+        export=slack_person,
+        erase=erase_slack_person,
+    )
+)
+
+
 def mails(member: Member) -> Iterator[Row]:
     for mail in folder.mails_to(member.organisation_id, member.email, all_others=is_nowhere_else(member)):
         yield {"sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text}
@@ -168,3 +194,4 @@ declare(
 
 declare_not_personal(ChannelDefault, "how members of an organisation usually hear of things, the same for all")
 declare_not_personal(OrganisationQuietTime, "when members of an organisation are usually left in peace")
+declare_not_personal(SlackWorkspace, "the Slack that an organisation has connected")

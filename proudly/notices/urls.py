@@ -2,6 +2,7 @@ from django.urls import path
 
 from proudly.notices import inbox_views, undelivered_views, views, wishes_views
 from proudly.notices.channels.push import views as push
+from proudly.notices.channels.slack.views import slack_settings
 
 urlpatterns = [
     path("inbox", inbox_views.inbox_page, name="inbox"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("push/unsubscribe", push.unsubscribe, name="push_unsubscribe"),
     path("organisation/undelivered", undelivered_views.undelivered_page, name="undelivered"),
     path("organisation/undelivered/again", undelivered_views.send_again, name="send_undelivered_again"),
+    path("organisation/slack", slack_settings, name="slack_settings"),
     path("stop-mail/<str:token>", views.stop_mail, name="stop_mail"),
     path("mailbox", views.mailbox, name="mailbox"),
     path("mailbox/<str:name>", views.mailbox_mail, name="mailbox_mail"),

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from proudly.notices.channels.contract import Channel
-from proudly.notices.channels.registry import CHANNELS
+from proudly.notices.channels.registry import CHANNELS, channels_of
 from proudly.notices.kinds import Kind, all_kinds
 from proudly.notices.models import ChannelChoice, ChannelDefault, MemberQuietTime, OrganisationQuietTime
 from proudly.notices.rules import Quiet, quiet_until
@@ -38,11 +38,8 @@ def wanted_by(kind: str, channel: Channel) -> Q:
     """A condition on members: they can be reached by the channel, and want such notices that way."""
     chosen = ChannelChoice.objects.filter(member=OuterRef("pk"), kind=kind, channel=channel.key)
     usual = ChannelDefault.objects.filter(organisation=OuterRef("organisation"), kind=kind, channel=channel.key)
-    return (
-        channel.reaches()
-        & ~Exists(chosen.filter(wanted=False))
-        & (Exists(chosen.filter(wanted=True)) | ~Exists(usual.filter(wanted=False)))
-    )
+    as_usual = ~Exists(usual.filter(wanted=False)) if channel.is_usual else Q(Exists(usual.filter(wanted=True)))
+    return channel.reaches() & ~Exists(chosen.filter(wanted=False)) & (Exists(chosen.filter(wanted=True)) | as_usual)
 
 
 def heard_by(kind: str) -> Q:
@@ -66,7 +63,9 @@ def defaults_of(organisation: Organisation, kinds: Iterable[Kind]) -> dict[Wish,
     """What members of an organisation get of these kinds who do not choose. One query."""
     kept = {Wish(one.kind, one.channel): one.wanted for one in ChannelDefault.objects.filter(organisation=organisation)}
     return {
-        wish: kept.get(wish, True) for wish in (Wish(kind.key, channel.key) for kind in kinds for channel in CHANNELS)
+        Wish(kind.key, channel.key): kept.get(Wish(kind.key, channel.key), channel.is_usual)
+        for kind in kinds
+        for channel in channels_of(organisation)
     }
 
 

@@ -31,11 +31,12 @@ class ChannelsForm(forms.Form):
     def __init__(self, *args: Any, kinds: Iterable[Kind], kept: Mapping[Wish, bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._wishes = kept
+        channels = [channel for channel in CHANNELS if channel.key in {wish.channel for wish in kept}]
         for kind in kinds:
             self.fields[kind.key] = forms.MultipleChoiceField(
                 label=str(kind.name),
-                choices=[(channel.key, channel.name) for channel in CHANNELS],
-                initial=[channel.key for channel in CHANNELS if kept[Wish(kind.key, channel.key)]],
+                choices=[(channel.key, channel.name) for channel in channels],
+                initial=[channel.key for channel in channels if kept[Wish(kind.key, channel.key)]],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )

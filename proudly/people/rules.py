@@ -40,6 +40,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "say why we do this": frozenset({OWNER}),
     "see the settings": frozenset({MANAGER, OWNER}),
     "read the mailbox": frozenset({OWNER}),
+    "connect chat": frozenset({OWNER}),
     "send messages again": frozenset({OWNER}),
     "invite people": frozenset({MANAGER, OWNER}),
     "manage people": frozenset({OWNER}),

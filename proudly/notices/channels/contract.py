@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
+from proudly.people.models import Organisation
 
 
 class Undeliverable(Exception):
@@ -43,9 +44,13 @@ class Channel(Protocol):
 
     key: str
     name: str | Promise  # what members call it
+    is_usual: bool  # wanted by who did not choose, as long as the organisation says nothing else
 
     def reaches(self) -> Q:
         """A condition on members: they can be reached this way."""
+
+    def is_offered_by(self, organisation: Organisation) -> bool:
+        """Whether there is anything to choose in this organisation. At most one query."""
 
     def open(self) -> AbstractContextManager[Line]:
         """A line that is connected when it is first used, and hung up at the end."""

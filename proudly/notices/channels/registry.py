@@ -5,7 +5,14 @@ from __future__ import annotations
 from proudly.notices.channels.contract import Channel
 from proudly.notices.channels.mail.channel import Mail
 from proudly.notices.channels.push.channel import Push
+from proudly.notices.channels.slack.channel import Slack
+from proudly.people.models import Organisation
 
-MAIL, PUSH = Mail(), Push()
+MAIL, PUSH, SLACK = Mail(), Push(), Slack()
 
-CHANNELS: tuple[Channel, ...] = (MAIL, PUSH)
+CHANNELS: tuple[Channel, ...] = (MAIL, PUSH, SLACK)
+
+
+def channels_of(organisation: Organisation) -> list[Channel]:
+    """Those that members of an organisation can choose. A query for each that must be connected first."""
+    return [channel for channel in CHANNELS if channel.is_offered_by(organisation)]

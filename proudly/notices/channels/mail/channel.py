@@ -16,6 +16,7 @@ from proudly.notices.channels.contract import ChannelTrouble, RecipientTrouble, 
 from proudly.notices.channels.mail.message import mail_for
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
+from proudly.people.models import Organisation
 
 _TROUBLE = (SMTPException, OSError)  # what a mail server, or the way to it, can do to us
 
@@ -31,9 +32,13 @@ def _is_no_address(code: int, said: bytes) -> bool:
 class Mail:
     key = "mail"
     name: str | Promise = gettext_lazy("Mail")
+    is_usual = True
 
     def reaches(self) -> Q:
         return Q(mail_wanted=True)
+
+    def is_offered_by(self, organisation: Organisation) -> bool:
+        return True
 
     @contextmanager
     def open(self) -> Iterator[MailLine]:

@@ -20,6 +20,7 @@ from proudly.notices.channels.push.key import signing_key
 from proudly.notices.channels.push.payload import payload_for, tag_of
 from proudly.notices.message import Message
 from proudly.notices.models import Circuit, Notice, PushSubscription
+from proudly.people.models import Organisation
 
 SECONDS = 10.0  # for one browser
 KEPT_FOR = 24 * 60 * 60  # seconds that the service keeps it for a browser that is off
@@ -30,9 +31,13 @@ _GONE = {400, 401, 403, 404, 410}
 class Push:
     key = "push"
     name: str | Promise = gettext_lazy("Notification")
+    is_usual = True
 
     def reaches(self) -> Q:
         return Q(Exists(PushSubscription.objects.filter(member=OuterRef("pk"))))
+
+    def is_offered_by(self, organisation: Organisation) -> bool:
+        return True
 
     @contextmanager
     def open(self) -> Iterator[PushLine]:

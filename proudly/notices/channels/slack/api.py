@@ -1,0 +1,80 @@
+"""The few calls of Slack's Web API (docs.slack.dev/apis/web-api) that are used, each through the guarded fetch."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from proudly.kit.fetch import Answer, NotRead, get, post
+
+ADDRESS = "https://slack.com/api"
+SECONDS = 10.0
+LONGEST_WAIT = 30  # seconds, when Slack says that we ask too much; it says for how long
+TOO_MANY = 429
+
+
+class SlackSaysNo(Exception):
+    """`error` is Slack's own word, such as "users_not_found"."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class SlackAway(Exception):
+    """It does not answer, or asks for patience for longer than there is."""
+
+
+def team_of(token: str) -> str:
+    """The name of the workspace that a bot's token opens. Raises SlackSaysNo, SlackAway."""
+    return str(_asked(token, "auth.test", {}).get("team", ""))
+
+
+def user_by_mail(token: str, email: str) -> str:
+    """The id of who has this address; "" for nobody. Raises SlackSaysNo, SlackAway."""
+    try:
+        found = _asked(token, "users.lookupByEmail", {"email": email})
+    except SlackSaysNo as no:
+        if no.error in {"users_not_found", "user_not_found"}:
+            return ""
+        raise
+    user = found.get("user")
+    return str(user.get("id", "")) if isinstance(user, dict) else ""
+
+
+def post_message(token: str, *, channel: str, text: str, blocks: list[dict[str, Any]]) -> None:
+    """To a person, by id, or a channel. Raises SlackSaysNo, SlackAway."""
+    # What we link to is no news to Slack's readers: no preview below our own card.
+    body = {"channel": channel, "text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    _asked(token, "chat.postMessage", body, is_json=True)
+
+
+def _asked(token: str, method: str, said: dict[str, Any], *, is_json: bool = False) -> dict[str, Any]:
+    answer = _once(token, method, said, is_json=is_json)
+    if answer.status == TOO_MANY:
+        wait = answer.headers.get("retry-after", "")
+        if not wait.isdecimal() or int(wait) > LONGEST_WAIT:
+            raise SlackAway(f"asked too much, for {wait or '?'} seconds")
+        time.sleep(int(wait))
+        answer = _once(token, method, said, is_json=is_json)
+    try:
+        told = json.loads(answer.content)
+    except ValueError:
+        told = None
+    if answer.status != 200 or not isinstance(told, dict):
+        raise SlackAway(f"answers {answer.status}")
+    if not told.get("ok"):
+        raise SlackSaysNo(str(told.get("error", "unknown_error"))[:100])
+    return told
+
+
+def _once(token: str, method: str, said: dict[str, Any], *, is_json: bool) -> Answer:
+    headers = {"Authorization": f"Bearer {token}"}
+    try:
+        if is_json:
+            return post(f"{ADDRESS}/{method}", said, headers=headers, seconds=SECONDS)
+        return get(f"{ADDRESS}/{method}?{urlencode(said)}", headers=headers, seconds=SECONDS, redirects=0)
+    except NotRead as error:
+        raise SlackAway(str(error)) from error
