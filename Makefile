@@ -46,7 +46,7 @@ messages: $(TESTING) ## collect what people read into proudly/locale, to be tran
 	$(BIN)/python tools/messages.py update
 
 pictures: styles $(TESTING) chromium ## take the pictures in docs/ anew from the real program
-	REFRESH_PICTURES=1 $(BIN)/pytest -q tests/journeys/test_pages.py -k "light and en"
+	REFRESH_PICTURES=1 $(BIN)/pytest -q tests/journeys/test_pages.py tests/journeys/test_mails.py -k "light and en or mail"
 
 lock: $(TESTING) ## write the lock files anew after a change of pyproject.toml
 	@for lock in 'requirements.lock --group build' 'requirements-dev.lock --group build --group dev'; do \

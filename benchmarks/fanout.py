@@ -64,7 +64,7 @@ for member in Member.objects.select_related("person", "organisation").exclude(pk
     notice = Notice(pk=member.pk, organisation=member.organisation, member=member, kind=NEW_STORY.key, about=story.pk,
                     created_at=clock.now())
     with translation.override(member.language):
-        mail = mail_for(notice, NEW_STORY.compose(notice))
+        mail = mail_for(notice, NEW_STORY.compose([notice])[notice.pk])
     result.append([member.email, base64.b64encode(mail.message().as_bytes(linesep="\\r\\n")).decode()])
 """
 

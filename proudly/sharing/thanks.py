@@ -64,19 +64,20 @@ def _best_of_each(organisation: Organisation) -> dict[int, int]:
 
 
 def compose_thanks(notice: Notice) -> Message | None:
-    """How many people read it by now; None when the story was taken back. Two queries."""
+    """How many people read it by now; None when the story was taken back, or they are too few. Two queries."""
     shares = Share.objects.select_related("story").filter(pk=notice.about, member=notice.member_id)
     share = shares.filter(story__state=Story.State.PUBLISHED).first()
     if share is None:
         return None
-    totals = share.link.totals.filter(kind="human").aggregate(readers=Sum("clicks", default=0))
+    people = int(share.link.totals.filter(kind="human").aggregate(readers=Sum("clicks", default=0))["readers"])
+    if people < FEWEST:
+        return None
     words = {
-        "readers": number(totals["readers"]),
+        "readers": number(people),
         "title": share.story.title,
         "where": where(registry.network(share.network)),
         "organisation": notice.organisation.name,
     }
-    people = totals["readers"]
     said = ngettext(
         "%(readers)s person read “%(title)s” because you shared it %(where)s. Thank you.",
         "%(readers)s people read “%(title)s” because you shared it %(where)s. Thank you.",
