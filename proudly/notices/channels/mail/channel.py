@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTP, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.notices.channels.contract import ChannelTrouble, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.mail.message import mail_for
+from proudly.notices.channels.mail.written import WrittenMail, address_in_header
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
 from proudly.people.models import Organisation
@@ -62,7 +63,7 @@ class MailLine:
         except _TROUBLE as error:
             raise ChannelTrouble(error) from error
         try:
-            self._mailer.send_messages([mail])
+            self._hand_over(mail)
         except SMTPRecipientsRefused as refused:
             self.hang_up()
             if all(_is_no_address(code, said) for code, said in refused.recipients.values()):
@@ -71,6 +72,14 @@ class MailLine:
         except _TROUBLE as error:
             self.hang_up()
             raise Trouble(error) from error
+
+    def _hand_over(self, mail: WrittenMail) -> None:
+        """As Django does; but does not first take apart an address that is plain, which takes as long as the rest."""
+        server = getattr(self._mailer, "connection", None)
+        if isinstance(server, SMTP) and mail.is_to_plain_addresses:
+            server.sendmail(address_in_header(mail.from_email), mail.to, mail.message().as_bytes(linesep="\r\n"))
+        else:
+            self._mailer.send_messages([mail])
 
     def hang_up(self) -> None:
         with suppress(*_TROUBLE):  # the mails were accepted or not: how the goodbye goes changes nothing

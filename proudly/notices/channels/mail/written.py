@@ -25,13 +25,17 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 class WrittenMail(EmailMultiAlternatives):
     """Text, and the same as HTML; no attachments. Every backend of Django's can send it."""
 
+    @property
+    def is_to_plain_addresses(self) -> bool:
+        return all(_PLAIN_ADDRESS.fullmatch(one) for one in self.to)
+
     def message(self, **_: Any) -> WrittenDown:  # type: ignore[override]  # all that backends ask of it is its bytes
         html = self.alternatives[0][0]
         headers = {
             "MIME-Version": "1.0",
             "Subject": _encoded(str(self.subject)),
-            "From": _address(str(self.from_email)),
-            "To": ", ".join(_address(one) for one in self.to),
+            "From": address_in_header(str(self.from_email)),
+            "To": ", ".join(address_in_header(one) for one in self.to),
             "Date": formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
             **self.extra_headers,
         }
@@ -57,7 +61,8 @@ class WrittenDown:
                 f"--{boundary}\nContent-Type: text/{name}; charset=utf-8\n"
                 "Content-Transfer-Encoding: quoted-printable\n\n".encode()
             )
-            parts.append(binascii.b2a_qp(_LINE_END.sub("\n", body).encode(), istext=True))
+            plain = _LINE_END.sub("\n", body) if "\r" in body else body
+            parts.append(binascii.b2a_qp(plain.encode(), istext=True))
             parts.append(b"\n")
         parts.append(f"--{boundary}--\n".encode())
         return b"".join(parts).replace(b"\n", linesep.encode())
@@ -72,6 +77,6 @@ def _encoded(subject: str) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _address(address: str) -> str:
+def address_in_header(address: str) -> str:
     """As a header has it."""
     return address if _PLAIN_ADDRESS.fullmatch(address) else sanitize_address(address, "utf-8")
