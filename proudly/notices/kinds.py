@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
@@ -58,12 +59,16 @@ def declare(kind: Kind) -> Kind:
 
 def all_kinds() -> list[Kind]:
     """In the order in which they were declared: the rooms' own."""
-    autodiscover_modules("notices")
+    _discover()
     return list(_declared.values())
 
 
 def kind_of(key: str) -> Kind:
     """Raises KeyError for a kind that no room declares."""
-    if key not in _declared:
-        autodiscover_modules("notices")
+    _discover()
     return _declared[key]
+
+
+@cache  # rooms without such a module are looked for on the disk each time, and every page asks
+def _discover() -> None:
+    autodiscover_modules("notices")

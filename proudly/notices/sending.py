@@ -22,7 +22,7 @@ from proudly.kit import clock
 from proudly.notices import circuits
 from proudly.notices.channels.contract import Channel, ChannelTrouble, Line, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.registry import CHANNELS
-from proudly.notices.kinds import kind_of
+from proudly.notices.kinds import Kind, kind_of
 from proudly.notices.message import Message
 from proudly.notices.models import Circuit, Delivery, Notice
 from proudly.notices.wishes import told_from, wanted_by
@@ -139,10 +139,16 @@ def _keep_back(claimed: Collection[Delivery]) -> list[Delivery]:
 
 
 def _can_wait(notice: Notice) -> bool:
+    kind = _known_kind(notice)
+    return kind is not None and kind.can_wait
+
+
+def _known_kind(notice: Notice) -> Kind | None:
+    """None for one of a room that is no longer there: composing it says so."""
     try:
-        return kind_of(notice.kind).can_wait
-    except KeyError:  # of a room that is no longer there: composing it says so
-        return False
+        return kind_of(notice.kind)
+    except KeyError:
+        return None
 
 
 # --- send -------------------------------------------------------------------------------------------------------------
@@ -279,7 +285,8 @@ def _write_sent(one: Delivery) -> None:
 
 def _leave_to_the_inbox(one: Delivery) -> None:
     """It does not go out by this channel, and is told all the same where it stands in the inbox."""
-    in_inbox = kind_of(one.notice.kind).in_inbox
+    kind = _known_kind(one.notice)
+    in_inbox = kind is not None and kind.in_inbox
     _mark(one, Delivery.State.WITHDRAWN, became=Notice.State.TOLD if in_inbox else Notice.State.WITHDRAWN)
 
 

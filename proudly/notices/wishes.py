@@ -53,19 +53,20 @@ def kinds_to_choose(member: Member) -> list[Kind]:
 
 
 def wishes_of(member: Member) -> dict[Wish, bool]:
-    """What this member gets, of the kinds and channels there are to choose. Two queries."""
+    """What this member gets, of the kinds and channels there are to choose. One query more than `defaults_of`."""
     wishes = defaults_of(member.organisation, kinds_to_choose(member))
     chosen = {Wish(one.kind, one.channel): one.wanted for one in ChannelChoice.objects.filter(member=member)}
     return {wish: chosen.get(wish, usual) for wish, usual in wishes.items()}
 
 
 def defaults_of(organisation: Organisation, kinds: Iterable[Kind]) -> dict[Wish, bool]:
-    """What members of an organisation get of these kinds who do not choose. One query."""
+    """What members of an organisation get of these kinds who do not choose. A query, and those of `channels_of`."""
     kept = {Wish(one.kind, one.channel): one.wanted for one in ChannelDefault.objects.filter(organisation=organisation)}
+    offered = channels_of(organisation)
     return {
         Wish(kind.key, channel.key): kept.get(Wish(kind.key, channel.key), channel.is_usual)
         for kind in kinds
-        for channel in channels_of(organisation)
+        for channel in offered
     }
 
 

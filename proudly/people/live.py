@@ -14,6 +14,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -71,8 +72,13 @@ def arrives(what: Arrivals[Row]) -> Arrivals[Row]:
 
 def all_arrivals() -> list[Arrivals[Any]]:
     """What can arrive."""
-    autodiscover_modules("live")
+    _discover()
     return list(_declared.values())
+
+
+@cache  # rooms without such a module are looked for on the disk each time
+def _discover() -> None:
+    autodiscover_modules("live")
 
 
 async def arrivals(member: Member, *, after: Mapping[str, int]) -> AsyncGenerator[Arrived | None, None]:

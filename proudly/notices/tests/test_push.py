@@ -269,6 +269,16 @@ def test_there_is_one_key_and_it_stays(sanne: Member) -> None:
     assert "PRIVATE" not in PushKey.objects.get().private
 
 
+def test_a_key_that_went_with_another_secret_is_made_anew_and_members_switch_on_again(
+    sanne: Member, settings: Settings
+) -> None:
+    first = public_key()
+    subscribe(member=sanne, endpoint="https://push.example/1", sign_in=None, **KEYS)
+    settings.SECRET_KEY = "another"
+    second = public_key()
+    assert second != first and public_key() == second and not PushSubscription.objects.exists()
+
+
 def test_the_script_lies_at_the_top_for_all_pages_and_is_asked_for_anew(client: Client) -> None:
     answer = client.get("/service-worker.js")
     assert answer["Content-Type"].startswith("text/javascript") and answer["Cache-Control"] == "no-cache"

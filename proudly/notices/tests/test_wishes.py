@@ -126,6 +126,22 @@ def test_managers_set_what_is_usual_and_nobody_else_does(sanne: Member) -> None:
     assert not wishes.wishes_of(sanne)[BY_MAIL] and wishes.wishes_of(sanne)[Wish("urgent", "mail")]
 
 
+def test_a_kind_that_no_room_declares_any_more_keeps_no_sender_from_going_on(sanne: Member) -> None:
+    promise(sanne)
+    promise(sanne, kind="urgent", about=2)
+    Notice.objects.filter(kind="a test").update(kind="of a room that is gone")
+    services.stop_mail(member=sanne)
+    sending.send_due_notices()
+    assert not Delivery.objects.filter(state=Delivery.State.CLAIMED).exists()
+    assert [*Notice.objects.order_by("pk").values_list("state", flat=True)] == ["withdrawn", "told"]
+
+
+def test_the_page_asks_no_more_for_many_kinds(sanne: Member, django_assert_num_queries) -> None:
+    as_in_a_request = Member.objects.prefetch_related("roles").select_related("organisation").get(pk=sanne.pk)
+    with django_assert_num_queries(3):  # what is usual, whether Slack is connected, what was chosen
+        wishes.wishes_of(as_in_a_request)
+
+
 # --- when -------------------------------------------------------------------------------------------------------------
 
 
