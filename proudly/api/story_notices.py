@@ -9,6 +9,7 @@ from pydantic import Field
 from proudly.api.auth import Bearer, asker
 from proudly.api.problems import refusals
 from proudly.api.schemas import Given
+from proudly.notices.rhythm import MOST_A_WEEK
 from proudly.sharing import announcing
 
 router = Router()
@@ -19,7 +20,7 @@ class StoryNoticesOut(Schema):
 
 
 class StoryNoticesGiven(Given):
-    weekly_limit: int = Field(ge=1, le=announcing.MOST_A_WEEK, description="for one member, in any seven days")
+    weekly_limit: int = Field(ge=1, le=MOST_A_WEEK, description="for one member, in any seven days")
 
 
 @router.get("/story-notices", auth=Bearer("notices:write"), response={200: StoryNoticesOut, **refusals()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +12,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import translation
 
 from proudly.kit import clock
-from proudly.notices.kinds import all_kinds, kind_of
+from proudly.notices.kinds import all_kinds, compose_alike
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
 from proudly.people.models import Member
-
-log = logging.getLogger(__name__)
 
 GOES_BACK = timedelta(days=60)  # what is older is no news, read or not
 
@@ -71,24 +68,14 @@ def lines_of(member: Member, notices: Sequence[Notice]) -> list[Line]:
     for notice in notices:
         notice.member = member
         of_kind[notice.kind].append(notice)
-    said: dict[int, Message | None] = {}
+    said: dict[int, Message | None | Exception] = {}
     with translation.override(member.language):
         for those in of_kind.values():
-            said |= _composed(those)
-    gone = [notice.pk for notice in notices if said.get(notice.pk) is None and notice.read_at is None]
+            said |= compose_alike(those)
+    gone = [notice.pk for notice in notices if not isinstance(said.get(notice.pk), Message) and notice.read_at is None]
     if gone:
         Notice.objects.filter(pk__in=gone).update(read_at=clock.now())
-    return [Line(notice, message) for notice in notices if (message := said.get(notice.pk))]
-
-
-def _composed(notices: Sequence[Notice]) -> dict[int, Message | None]:
-    try:
-        return dict(kind_of(notices[0].kind).compose(notices))
-    except Exception:  # the others are still to be read
-        if len(notices) > 1:
-            return {pk: said for notice in notices for pk, said in _composed([notice]).items()}
-        log.exception("notice %s cannot be composed", notices[0].pk)
-        return {}
+    return [Line(notice, message) for notice in notices if isinstance(message := said.get(notice.pk), Message)]
 
 
 def mark_read(*, member: Member, up_to: int) -> int:

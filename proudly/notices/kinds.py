@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,10 @@ from django.utils.module_loading import autodiscover_modules
 
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
+
+log = logging.getLogger(__name__)
+
+DIGEST = "digest"
 
 Composed = Mapping[int, Message | None]
 
@@ -29,6 +34,8 @@ class Kind:
         needs: a key of `people.rules.WHO_MAY`; who may not do it is not asked to choose.
         in_inbox: whether it stands in the app's inbox as well.
         can_wait: whether it is kept back in quiet hours.
+        in_digest: whether who takes a digest hears of it there, and not by itself.
+        by: keys of the channels by which it comes as long as nobody chooses; without, by those that are usual.
     """
 
     key: str
@@ -37,6 +44,8 @@ class Kind:
     needs: str = "share"
     in_inbox: bool = True
     can_wait: bool = True
+    in_digest: bool = False
+    by: tuple[str, ...] | None = None
 
 
 def each(compose: Callable[[Notice], Message | None]) -> Callable[[Sequence[Notice]], Composed]:
@@ -67,6 +76,28 @@ def kind_of(key: str) -> Kind:
     """Raises KeyError for a kind that no room declares."""
     _discover()
     return _declared[key]
+
+
+def compose_alike(notices: Sequence[Notice]) -> dict[int, Message | None | Exception]:
+    """What each of these says, by its number, or why nobody knows. They are of one kind, and the language is active.
+
+    One that cannot be composed does not keep the others from it.
+    """
+    if not notices:
+        return {}
+    try:
+        return dict(kind_of(notices[0].kind).compose(notices))
+    except Exception as error:
+        if len(notices) == 1:
+            log.exception("notice %s cannot be composed", notices[0].pk)
+            return {notices[0].pk: error}
+        return {pk: said for notice in notices for pk, said in compose_alike([notice]).items()}
+
+
+def known_kind(key: str) -> Kind | None:
+    """The same; None for one of a room that is no longer there."""
+    _discover()
+    return _declared.get(key)
 
 
 @cache  # rooms without such a module are looked for on the disk each time, and every page asks

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation, OrganisationRow, SignIn
@@ -134,6 +135,50 @@ class OrganisationQuietTime(QuietTime):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.begins}-{self.ends}"
+
+
+class Rhythm(models.TextChoices):
+    """Whether what can be told together is told when it happens, or in one message."""
+
+    AT_ONCE = "at once", gettext_lazy("At once")
+    DAILY = "daily", gettext_lazy("Once a day, together")
+    WEEKLY = "weekly", gettext_lazy("Once a week, together")
+
+
+class MemberRhythm(OrganisationRow):
+    """How often a member wants to hear of things; without a row it is as the organisation has it."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="rhythm")
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, blank=True, help_text="empty: as the organisation")
+    most_a_week = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="notices about stories in seven days; empty: as the organisation"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.rhythm}"
+
+
+class OrganisationRhythm(models.Model):
+    """What holds for members who did not choose."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="rhythm")
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.rhythm}"
+
+
+class ReadingHour(OrganisationRow):
+    """The hour at which a member usually reads, learned for a digest."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="reading_hour")
+    hour = models.PositiveSmallIntegerField(
+        null=True, help_text="0 to 23, by the member's clock; empty: too little is known"
+    )
+    learned_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.hour}"
 
 
 class PushSubscription(OrganisationRow):

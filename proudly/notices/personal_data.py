@@ -14,9 +14,12 @@ from proudly.notices.models import (
     ChannelDefault,
     Delivery,
     MemberQuietTime,
+    MemberRhythm,
     Notice,
     OrganisationQuietTime,
+    OrganisationRhythm,
     PushSubscription,
+    ReadingHour,
     SlackPerson,
     SlackWorkspace,
 )
@@ -73,6 +76,8 @@ declare(
 def wishes(member: Member) -> Iterator[Row]:
     for choice in ChannelChoice.objects.filter(member=member).order_by("pk"):
         yield {"kind": choice.kind, "channel": choice.channel, "wanted": choice.wanted}
+    for one in MemberRhythm.objects.filter(member=member):
+        yield {"rhythm": one.rhythm, "most_a_week": one.most_a_week}
     for quiet in MemberQuietTime.objects.filter(member=member):
         yield {
             "begins": f"{quiet.begins:%H:%M}",
@@ -86,6 +91,7 @@ def wishes(member: Member) -> Iterator[Row]:
 def erase_wishes(member: Member) -> None:
     ChannelChoice.objects.filter(member=member).delete()
     MemberQuietTime.objects.filter(member=member).delete()
+    MemberRhythm.objects.filter(member=member).delete()
 
 
 declare(
@@ -95,11 +101,13 @@ declare(
         purpose=_("To tell you what you want to hear of, when it suits you."),
         at_erasure=_("Removed."),
         kept=_("until you choose others"),
-        models=(ChannelChoice, MemberQuietTime),
+        models=(ChannelChoice, MemberQuietTime, MemberRhythm),
         columns={
             "kind": _("Kind"),
             "channel": _("Channel"),
             "wanted": _("Wanted"),
+            "rhythm": _("How often"),
+            "most_a_week": _("Stories a week, at most"),
             "begins": _("Quiet from"),
             "ends": _("Quiet until"),
             "days_off": _("Days off"),
@@ -108,6 +116,30 @@ declare(
         },
         export=wishes,
         erase=erase_wishes,
+    )
+)
+
+
+def reading_hour(member: Member) -> Iterator[Row]:
+    for one in ReadingHour.objects.filter(member=member):
+        yield {"hour": one.hour, "learned_at": one.learned_at}
+
+
+def erase_reading_hour(member: Member) -> None:
+    ReadingHour.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="reading hour",
+        name=_("The hour at which you use Proudly"),
+        purpose=_("To send you a digest when you read. It is learned only for who takes one."),
+        at_erasure=_("Removed."),
+        kept=_("for a week, and learned anew while you take a digest"),
+        models=(ReadingHour,),
+        columns={"hour": _("Hour"), "learned_at": _("Learned")},
+        export=reading_hour,
+        erase=erase_reading_hour,
     )
 )
 
@@ -194,4 +226,5 @@ declare(
 
 declare_not_personal(ChannelDefault, "how members of an organisation usually hear of things, the same for all")
 declare_not_personal(OrganisationQuietTime, "when members of an organisation are usually left in peace")
+declare_not_personal(OrganisationRhythm, "how often members of an organisation usually hear of things")
 declare_not_personal(SlackWorkspace, "the Slack that an organisation has connected")

@@ -1,7 +1,9 @@
-"""When a member is not to be disturbed. Pure decisions."""
+"""When a member is not to be disturbed, and when a digest is due. Pure decisions."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -79,3 +81,48 @@ def _leap(before: datetime, behind: datetime, zone: ZoneInfo) -> datetime:
         else:
             behind = middle
     return behind
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+USUAL_HOUR = 8  # by the member's clock, as long as nothing is known of when they read
+FEWEST_MOMENTS = 5  # from which an hour is learned
+WEEKLY_ON = 1  # Tuesday: Monday's mail is read with that of the weekend
+DAILY_LATE, WEEKLY_LATE = timedelta(hours=3), timedelta(hours=24)  # how long a worker may have stood still
+
+
+def usual_hour(moments: Iterable[datetime], zone: ZoneInfo) -> int | None:
+    """The hour of the clock at which somebody usually reads; None when too little is known.
+
+    The hour before and the one after count half, so that who reads at five to nine and at ten past does so at nine.
+    Of two that are as usual, the earlier: a mail can wait for its reader, and not the other way round.
+    """
+    seen = Counter(moment.astimezone(zone).hour for moment in moments)
+    if seen.total() < FEWEST_MOMENTS:
+        return None
+    return max(range(24), key=lambda hour: (2 * seen[hour] + seen[(hour - 1) % 24] + seen[(hour + 1) % 24], -hour))
+
+
+def digest_due(quiet: Quiet, now: datetime, *, hour: int, weekly: bool) -> date | None:
+    """The first day of the period whose digest the member is due at this moment; None when none is.
+
+    It comes at the member's hour of each day, or of one day in the week: where that is quiet, as soon as it is not.
+
+    Args:
+        now: any moment with a zone.
+        hour: by the member's clock.
+    """
+    today = now.astimezone(quiet.zone).date()
+    if weekly:
+        period = today - timedelta(days=today.weekday())
+        return period if _is_due(quiet, now, period + timedelta(days=WEEKLY_ON), hour, WEEKLY_LATE) else None
+    for day in (today - timedelta(days=1), today):  # who reads in quiet hours of the evening has it in the morning
+        if day.weekday() not in quiet.days_off and _is_due(quiet, now, day, hour, DAILY_LATE):
+            return day
+    return None
+
+
+def _is_due(quiet: Quiet, now: datetime, day: date, hour: int, late: timedelta) -> bool:
+    at = datetime.combine(day, time(hour), quiet.zone).astimezone(UTC)
+    at = quiet_until(quiet, at) or at
+    return at <= now < at + late

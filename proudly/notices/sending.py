@@ -22,7 +22,7 @@ from proudly.kit import clock
 from proudly.notices import circuits
 from proudly.notices.channels.contract import Channel, ChannelTrouble, Line, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.registry import CHANNELS
-from proudly.notices.kinds import Kind, kind_of
+from proudly.notices.kinds import compose_alike, known_kind
 from proudly.notices.message import Message
 from proudly.notices.models import Circuit, Delivery, Notice
 from proudly.notices.wishes import told_from, wanted_by
@@ -139,16 +139,8 @@ def _keep_back(claimed: Collection[Delivery]) -> list[Delivery]:
 
 
 def _can_wait(notice: Notice) -> bool:
-    kind = _known_kind(notice)
+    kind = known_kind(notice.kind)  # composing says so of one that nobody knows
     return kind is not None and kind.can_wait
-
-
-def _known_kind(notice: Notice) -> Kind | None:
-    """None for one of a room that is no longer there: composing it says so."""
-    try:
-        return kind_of(notice.kind)
-    except KeyError:
-        return None
 
 
 # --- send -------------------------------------------------------------------------------------------------------------
@@ -185,7 +177,7 @@ def _compose(channel: Channel, deliveries: Collection[Delivery]) -> dict[int, Me
             if not there.get(notice.member_id)
         }
         with translation.override(language):
-            composed |= _compose_alike([notice for notice in notices if there.get(notice.member_id)])
+            composed |= compose_alike([notice for notice in notices if there.get(notice.member_id)])
     return composed
 
 
@@ -194,19 +186,6 @@ def _who_is_there(kind: str, channel: Channel, members: Collection[int]) -> dict
     wants = ExpressionWrapper(wanted_by(kind, channel), output_field=BooleanField())
     there = Member.objects.present().filter(pk__in=members)
     return dict(there.annotate(wants=wants).values_list("pk", "wants"))
-
-
-def _compose_alike(notices: Sequence[Notice]) -> dict[int, Message | None | Exception]:
-    """The same of notices of one kind, in one language, which is active."""
-    if not notices:
-        return {}
-    try:
-        return dict(kind_of(notices[0].kind).compose(notices))
-    except Exception as error:  # one poisonous notice must not keep the others waiting
-        if len(notices) == 1:
-            log.exception("notice %s cannot be composed", notices[0].pk)
-            return {notices[0].pk: error}
-        return {pk: said for notice in notices for pk, said in _compose_alike([notice]).items()}
 
 
 def _send(line: Line, one: Delivery, message: Message | None | Exception, circuit: Circuit) -> Circuit:
@@ -285,7 +264,7 @@ def _write_sent(one: Delivery) -> None:
 
 def _leave_to_the_inbox(one: Delivery) -> None:
     """It does not go out by this channel, and is told all the same where it stands in the inbox."""
-    kind = _known_kind(one.notice)
+    kind = known_kind(one.notice.kind)
     in_inbox = kind is not None and kind.in_inbox
     _mark(one, Delivery.State.WITHDRAWN, became=Notice.State.TOLD if in_inbox else Notice.State.WITHDRAWN)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
-from proudly.notices import invitations, sending
+from proudly.notices import digests, invitations, reading_hours, sending
 
 
 @huey.task()
@@ -21,6 +21,18 @@ def remind_invited() -> None:
     """Those who were invited a week ago and have not joined."""
     while invitations.promise_reminders():
         send_notices()
+
+
+@huey.periodic_task(crontab(minute="*/15"))
+def send_digests() -> None:
+    """It is somebody's hour somewhere; some clocks are a quarter of an hour apart."""
+    if digests.promise_digests():
+        send_notices()
+
+
+@huey.periodic_task(crontab(hour="2", minute="20"))
+def learn_reading_hours() -> None:
+    reading_hours.learn_hours()
 
 
 @pulse

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from proudly.notices.channels.contract import Channel
 from proudly.notices.channels.registry import CHANNELS, channels_of
-from proudly.notices.kinds import Kind, all_kinds
+from proudly.notices.kinds import DIGEST, Kind, all_kinds, known_kind
 from proudly.notices.models import ChannelChoice, ChannelDefault, MemberQuietTime, OrganisationQuietTime
+from proudly.notices.rhythm import takes_digests
 from proudly.notices.rules import Quiet, quiet_until
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
@@ -35,16 +36,35 @@ class Wish(NamedTuple):
 
 
 def wanted_by(kind: str, channel: Channel) -> Q:
-    """A condition on members: they can be reached by the channel, and want such notices that way."""
+    """A condition on members: they can be reached by the channel, and want such notices that way when they happen."""
+    return _chosen(kind, channel) & ~takes_digests() if _is_in_digest(kind) else _chosen(kind, channel)
+
+
+def _chosen(kind: str, channel: Channel) -> Q:
     chosen = ChannelChoice.objects.filter(member=OuterRef("pk"), kind=kind, channel=channel.key)
     usual = ChannelDefault.objects.filter(organisation=OuterRef("organisation"), kind=kind, channel=channel.key)
-    as_usual = ~Exists(usual.filter(wanted=False)) if channel.is_usual else Q(Exists(usual.filter(wanted=True)))
+    is_usual = _is_usual(kind, channel)
+    as_usual = ~Exists(usual.filter(wanted=False)) if is_usual else Q(Exists(usual.filter(wanted=True)))
     return channel.reaches() & ~Exists(chosen.filter(wanted=False)) & (Exists(chosen.filter(wanted=True)) | as_usual)
 
 
 def heard_by(kind: str) -> Q:
     """A condition on members: they hear of such notices by one channel at least, besides the inbox."""
-    return reduce(or_, (wanted_by(kind, channel) for channel in CHANNELS))
+    heard = reduce(or_, (wanted_by(kind, channel) for channel in CHANNELS))
+    if not _is_in_digest(kind):
+        return heard
+    return heard | (takes_digests() & reduce(or_, (_chosen(DIGEST, channel) for channel in CHANNELS)))
+
+
+def _is_usual(kind: str, channel: Channel) -> bool:
+    """Whether such notices come this way as long as neither the member nor the organisation says anything."""
+    known = known_kind(kind)
+    return channel.is_usual if known is None or known.by is None else channel.key in known.by
+
+
+def _is_in_digest(kind: str) -> bool:
+    known = known_kind(kind)
+    return known is not None and known.in_digest
 
 
 def kinds_to_choose(member: Member) -> list[Kind]:
@@ -64,7 +84,7 @@ def defaults_of(organisation: Organisation, kinds: Iterable[Kind]) -> dict[Wish,
     kept = {Wish(one.kind, one.channel): one.wanted for one in ChannelDefault.objects.filter(organisation=organisation)}
     offered = channels_of(organisation)
     return {
-        Wish(kind.key, channel.key): kept.get(Wish(kind.key, channel.key), channel.is_usual)
+        Wish(kind.key, channel.key): kept.get(Wish(kind.key, channel.key), _is_usual(kind.key, channel))
         for kind in kinds
         for channel in offered
     }
@@ -116,11 +136,16 @@ def quiet_of(member: Member) -> Quiet:
     """When this member is not to be disturbed. No query where `quiet_time` of both was selected with the member."""
     own: MemberQuietTime | None = getattr(member, "quiet_time", None)
     usual: OrganisationQuietTime | None = getattr(member.organisation, "quiet_time", None)
-    zone = ZoneInfo((own.time_zone if own else "") or member.organisation.time_zone)
-    held = own or usual
+    zone, held = zone_of(member), own or usual
     if held is None:
         return Quiet(zone)
     return Quiet(zone, held.begins, held.ends, frozenset(held.days_off), own.away_until if own else None)
+
+
+def zone_of(member: Member) -> ZoneInfo:
+    """By whose clock the member lives. No query where `quiet_time` was selected with the member."""
+    own: MemberQuietTime | None = getattr(member, "quiet_time", None)
+    return ZoneInfo((own.time_zone if own else "") or member.organisation.time_zone)
 
 
 def told_from(member: Member, now: datetime) -> datetime | None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from proudly.notices import wishes
+from proudly.notices import rhythm, wishes
 from proudly.notices.channels.push.key import public_key
 from proudly.notices.channels.push.subscriptions import marks_of
 from proudly.notices.channels.registry import CHANNELS
 from proudly.notices.kinds import Kind, all_kinds
-from proudly.notices.models import MemberQuietTime, OrganisationQuietTime, QuietTime
+from proudly.notices.models import MemberQuietTime, MemberRhythm, OrganisationQuietTime, QuietTime, Rhythm
+from proudly.notices.reading_hours import hour_of
+from proudly.notices.rhythm import MOST_A_WEEK
 from proudly.notices.wishes import QuietRefused, Wish
 from proudly.people.organisations import time_zones
 from proudly.people.views import MemberRequest, action_required
@@ -100,29 +102,63 @@ class MyQuietForm(QuietForm):
             self.initial.update(time_zone=kept.time_zone, away_until=kept.away_until)
 
 
+class RhythmForm(forms.Form):
+    rhythm = forms.ChoiceField(label=gettext_lazy("What can wait"), choices=Rhythm.choices, widget=forms.RadioSelect)
+
+
+class MyRhythmForm(RhythmForm):
+    most_a_week = forms.IntegerField(
+        label=gettext_lazy("Stories a week, at most"),
+        min_value=0,
+        max_value=MOST_A_WEEK,
+        required=False,
+        help_text=gettext_lazy("Your organisation has a limit as well. Leave it empty to keep to that."),
+    )
+
+    def __init__(self, *args: Any, usual: Rhythm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        as_usual = _("As usual here (%(rhythm)s)") % {"rhythm": str(usual.label).lower()}
+        field = cast(forms.ChoiceField, self.fields["rhythm"])
+        field.choices = [("", as_usual), *Rhythm.choices]
+        field.required = False
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+
+class Part(NamedTuple):
+    """A form on a page that has several, and what keeps it."""
+
+    form: forms.Form
+    keep: Callable[[dict[str, Any]], None]
+
+
 @action_required("read stories")
 def my_notices(request: MemberRequest) -> HttpResponse:
-    """What the member hears of and by which channels, and when not to be disturbed: two forms."""
-    member, part = request.member, request.POST.get("part")
+    """What the member hears of and by which channels, how often, and when not to be disturbed."""
+    member = request.member
     usual = OrganisationQuietTime.objects.filter(organisation=member.organisation_id).first()
     own = MemberQuietTime.objects.filter(member=member).first()
+    kept = MemberRhythm.objects.filter(member=member).first()
     channels = ChannelsForm(
-        request.POST if part == "channels" else None,
-        kinds=wishes.kinds_to_choose(member),
-        kept=wishes.wishes_of(member),
+        _posted(request, "channels"), kinds=wishes.kinds_to_choose(member), kept=wishes.wishes_of(member)
     )
-    quiet = MyQuietForm(request.POST if part == "quiet" else None, kept=own or usual)
-    if channels.is_bound and channels.is_valid():
-        wishes.choose_channels(member=member, wishes=channels.wishes())
+    rhythms = MyRhythmForm(
+        _posted(request, "rhythm"),
+        usual=rhythm.usual_rhythm(member.organisation),
+        initial={"rhythm": kept.rhythm if kept else "", "most_a_week": kept.most_a_week if kept else None},
+    )
+    quiet = MyQuietForm(_posted(request, "quiet"), kept=own or usual)
+    if _is_kept(
+        Part(channels, lambda _said: wishes.choose_channels(member=member, wishes=channels.wishes())),
+        Part(rhythms, lambda said: rhythm.choose_rhythm(member=member, **said)),
+        Part(quiet, lambda said: wishes.keep_quiet(member=member, **said)),
+    ):
         return _saved(request, "my_notices")
-    if quiet.is_bound and quiet.is_valid():
-        try:
-            wishes.keep_quiet(member=member, **quiet.cleaned_data)
-            return _saved(request, "my_notices")
-        except QuietRefused as refused:
-            quiet.add_error(refused.field, str(refused))
     said = {
         "channels": channels,
+        "rhythm": rhythms,
+        "hour": time(hour_of(member)),
         "quiet": quiet,
         "time_zones": time_zones(),
         "push_key": public_key(),
@@ -135,24 +171,37 @@ def my_notices(request: MemberRequest) -> HttpResponse:
 @action_required("limit story notices")
 def notice_defaults(request: MemberRequest) -> HttpResponse:
     """What holds for members who did not choose."""
-    organisation, part = request.member.organisation, request.POST.get("part")
+    organisation = request.member.organisation
     kinds = [kind for kind in all_kinds() if kind.name]
-    channels = ChannelsForm(
-        request.POST if part == "channels" else None, kinds=kinds, kept=wishes.defaults_of(organisation, kinds)
-    )
     kept = OrganisationQuietTime.objects.filter(organisation=organisation).first()
-    quiet = QuietForm(request.POST if part == "quiet" else None, kept=kept)
-    if channels.is_bound and channels.is_valid():
-        wishes.change_defaults(organisation=organisation, wishes=channels.wishes())
+    channels = ChannelsForm(_posted(request, "channels"), kinds=kinds, kept=wishes.defaults_of(organisation, kinds))
+    rhythms = RhythmForm(_posted(request, "rhythm"), initial={"rhythm": rhythm.usual_rhythm(organisation)})
+    quiet = QuietForm(_posted(request, "quiet"), kept=kept)
+    if _is_kept(
+        Part(channels, lambda _said: wishes.change_defaults(organisation=organisation, wishes=channels.wishes())),
+        Part(rhythms, lambda said: rhythm.change_rhythm(organisation=organisation, rhythm=Rhythm(said["rhythm"]))),
+        Part(quiet, lambda said: wishes.change_quiet_time(organisation=organisation, **said)),
+    ):
         return _saved(request, "notice_defaults")
-    if quiet.is_bound and quiet.is_valid():
-        try:
-            wishes.change_quiet_time(organisation=organisation, **quiet.cleaned_data)
-            return _saved(request, "notice_defaults")
-        except QuietRefused as refused:
-            quiet.add_error(refused.field, str(refused))
-    said = {"channels": channels, "quiet": quiet, "section": "organisation"}
+    said = {"channels": channels, "rhythm": rhythms, "quiet": quiet, "section": "organisation"}
     return render(request, "notices/notice_defaults.html", said)
+
+
+def _posted(request: MemberRequest, part: str) -> QueryDict | None:
+    """What was sent, to the part of the page that it is of."""
+    return request.POST if request.POST.get("part") == part else None
+
+
+def _is_kept(*parts: Part) -> bool:
+    """Keep the part that was sent, if it can be; else its form says why not."""
+    for form, keep in parts:
+        if form.is_bound and form.is_valid():
+            try:
+                keep(form.cleaned_data)
+                return True
+            except QuietRefused as refused:
+                form.add_error(refused.field, str(refused))
+    return False
 
 
 def _saved(request: MemberRequest, page: str) -> HttpResponse:

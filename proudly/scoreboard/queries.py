@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zoneinfo
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -16,7 +17,7 @@ from django.db.models.functions import Rank, RowNumber
 from proudly.kit import clock
 from proudly.people import privacy
 from proudly.people.models import Member, Organisation
-from proudly.people.privacy_rules import ShownAs
+from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.rules import NEIGHBOURS, SHOWN, Period, fair_points, is_shown, period_start, ranks
 
@@ -198,3 +199,23 @@ def _place_of(member: Member, standings: QuerySet[Standing]) -> int | None:
     before = Q(points__gt=points) | Q(points=points, called__lt=called)
     before |= Q(points=points, called=called, member__lt=member.pk)
     return standings.filter(before).count() + 1
+
+
+def ranks_of(organisation: Organisation, members: Collection[Member]) -> dict[int, tuple[int, int | None]]:
+    """This month's points of these members, by number, and their rank on the board; without those who have none.
+
+    There is no rank where members do not see each other's figures, nor for who does not go by name: to how many a
+    nickname is shown hangs on who looks. Three queries, however many they are.
+    """
+    standings = _standings(organisation, Period.MONTH, period_start(Period.MONTH, today_of(organisation)))
+    won = dict(standings.filter(member__in=members).values_list("member", "points"))
+    sight = privacy.sight_of(None, organisation)
+    if not won or sight.policy.figures != Viewers.EVERYONE:
+        return {member: (points, None) for member, points in won.items()}
+    board = dict(standings.filter(sight.on_boards(organisation, through="member__")).values_list("member", "points"))
+    by_name = {member.pk for member in members if member.shown_as == ShownAs.NAME}
+    above = sorted(board.values())
+    return {
+        member: (points, 1 + len(above) - bisect_right(above, points) if member in by_name & board.keys() else None)
+        for member, points in won.items()
+    }

@@ -25,6 +25,7 @@ from proudly.content.models import Story
 from proudly.content.queries import is_live
 from proudly.kit import clock
 from proudly.notices.models import Notice
+from proudly.notices.rhythm import MOST_A_WEEK, own_limits
 from proudly.notices.services import promise_again, promise_to, withdraw_notices
 from proudly.notices.tasks import send_notices
 from proudly.notices.wishes import heard_by
@@ -37,7 +38,6 @@ from proudly.sharing.relevance import features_of_audience, recent_of
 
 WEEK = timedelta(days=7)
 LOOK_AGAIN_AFTER = timedelta(hours=6)
-MOST_A_WEEK = 20  # that an organisation may allow
 FIRST, AT_ONCE = 200, 2_000  # members for whom notices are written in one transaction
 CLAIM_LASTS = timedelta(minutes=2)  # a worker that wrote nothing for so long is taken for dead
 
@@ -276,7 +276,7 @@ def _not_told(
 
 
 def room_of(organisation: Organisation, members: Collection[int]) -> dict[int, int]:
-    """How many more notices about stories each may have: of any seven days, the last ones count. Two queries.
+    """How many more notices about stories each may have: of any seven days, the last ones count. Three queries.
 
     A notice counts from when it was promised, and again from when it was sent, if that took long.
     """
@@ -289,7 +289,8 @@ def room_of(organisation: Organisation, members: Collection[int]) -> dict[int, i
         kind__in=ABOUT_STORIES,
     ).exclude(state__in=[Notice.State.WITHDRAWN, Notice.State.FAILED])
     had = dict(lately.values_list("member").annotate(Count("pk")))
-    return {member: max(0, limit - had.get(member, 0)) for member in members}
+    own = own_limits(organisation, members)
+    return {member: max(0, min(limit, own.get(member, limit)) - had.get(member, 0)) for member in members}
 
 
 def _of(members: Collection[int]) -> Q:

@@ -12,6 +12,7 @@ from proudly.networks import registry
 from proudly.notices.kinds import Kind, declare, each
 from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
+from proudly.notices.reading_hours import shows_reading
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND, compose_dropped, compose_due
 from proudly.sharing.models import Share
 from proudly.sharing.pride.mails import compose_rests
@@ -48,9 +49,12 @@ def compose_story_recalled(notice: Notice) -> Message | None:
 
 declare(Kind(RESTS, each(compose_rests), gettext_lazy("A story of mine that few are proud of"), needs="write stories"))
 STORY_RECALLED = declare(Kind("story recalled", each(compose_story_recalled)))
-NEW_STORY = declare(Kind("new story", compose_new_stories, gettext_lazy("New stories for me")))
-REMINDER = declare(Kind("story reminder", compose_reminders, gettext_lazy("One reminder of a story that I missed")))
-THANKS = declare(Kind(THANKED, each(compose_thanks), gettext_lazy("What my share brought")))
+NEW_STORY = declare(Kind("new story", compose_new_stories, gettext_lazy("New stories for me"), in_digest=True))
+REMINDER = declare(
+    Kind("story reminder", compose_reminders, gettext_lazy("One reminder of a story that I missed"), in_digest=True)
+)
+THANKS = declare(Kind(THANKED, each(compose_thanks), gettext_lazy("What my share brought"), in_digest=True))
+shows_reading(Share, "shared_at")
 PLAN_DUE = declare(Kind(DUE_KIND, each(compose_due), gettext_lazy("The moment I planned to share"), can_wait=False))
 PLAN_DROPPED = declare(Kind(DROPPED_KIND, each(compose_dropped), gettext_lazy("A planned share that cannot be")))
 

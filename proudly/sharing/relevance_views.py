@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from proudly.content.queries import stories_to_write
+from proudly.notices.rhythm import MOST_A_WEEK
 from proudly.people.views import MemberRequest, action_required
 from proudly.sharing import announcing
 from proudly.sharing.hearers import hearers_of
@@ -27,7 +28,7 @@ class NoticesForm(forms.Form):
     weekly_limit = forms.IntegerField(
         label=gettext_lazy("Mails about stories for one person, in any seven days"),
         min_value=1,
-        max_value=announcing.MOST_A_WEEK,
+        max_value=MOST_A_WEEK,
         help_text=gettext_lazy("At most. With fewer, people open more of them."),
     )
 

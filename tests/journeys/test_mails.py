@@ -24,14 +24,16 @@ from proudly.content.suggestions import services as suggestions
 from proudly.content.suggestions.thanks import thank_for_published
 from proudly.content.tests import factories as content
 from proudly.kit import clock
+from proudly.notices import rhythm
 from proudly.notices.channels.mail.message import letter_for
 from proudly.notices.invitations import promise_invitations, promise_reminders
-from proudly.notices.kinds import all_kinds, kind_of
-from proudly.notices.models import Notice
+from proudly.notices.kinds import DIGEST, all_kinds, kind_of
+from proudly.notices.models import Notice, Rhythm
 from proudly.notices.services import promise_notices
 from proudly.people.invitations import invite_member
 from proudly.people.rules import REMIND_AFTER
 from proudly.people.tests import factories as people
+from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
 from proudly.sharing.models import PlannedShare, StoryRest
 from proudly.sharing.notices import NEW_STORY, REMINDER, THANKS
@@ -102,6 +104,12 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     publish_story(story=Story.objects.get(pk=out.pk))
     thank_for_published()
     promise_notices(organisation=within, members=[eva], kind=suggestion_mails.WAITING, about=1)
+
+    rhythm.choose_rhythm(member=sanne, rhythm=Rhythm.WEEKLY, most_a_week=None)
+    promise_notices(organisation=within, members=[sanne], kind=DIGEST, about=1)
+    Notice.objects.filter(member=sanne, kind__in=[NEW_STORY.key, THANKS.key]).update(state=Notice.State.TOLD)
+    board.win(sanne, 56, at=NOW - timedelta(days=1))
+    board.catch_up()
 
     mona = people.member(within, "Mona Smit", language=language, roles=["manager", "owner"])
     waits_for_approval(eva, words["title"], text=words["said"])

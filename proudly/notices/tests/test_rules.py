@@ -1,4 +1,4 @@
-"""Quiet hours, by clocks all over the world and over their changes."""
+"""Quiet hours and digests, by clocks all over the world and over their changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from proudly.notices.rules import Quiet, quiet_until
+from proudly.notices.rules import Quiet, digest_due, quiet_until, usual_hour
 
 # Both changes of each: at two, at midnight itself (Beirut, Havana), by half an hour (Lord Howe), and none at all.
 ZONES = [
@@ -83,3 +83,67 @@ def test_nights_weekends_and_holidays_follow_one_another() -> None:
 def test_a_week_without_a_day_to_be_reached_is_refused() -> None:
     with pytest.raises(ValueError, match="week"):
         Quiet(AMSTERDAM, days_off=frozenset(range(7)))
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+
+def all_due(quiet: Quiet, begin: datetime, days: int, *, hour: int, weekly: bool) -> dict[date, datetime]:
+    """When each digest is due first, for who is looked at each quarter of an hour."""
+    first: dict[date, datetime] = {}
+    for quarter in range(days * 96):
+        now = begin + timedelta(minutes=15 * quarter)
+        day = digest_due(quiet, now, hour=hour, weekly=weekly)
+        if day is not None:
+            first.setdefault(day, now)
+    return first
+
+
+@given(st.sampled_from(ZONES), moments, st.integers(0, 23), st.frozensets(st.integers(0, 6), max_size=6))
+@example(AMSTERDAM, datetime(2026, 3, 26, tzinfo=UTC), 2, frozenset())  # on the 29th there is no hour of two
+@example(AMSTERDAM, datetime(2026, 10, 22, tzinfo=UTC), 2, frozenset())  # on the 25th there are two
+def test_a_daily_digest_comes_once_on_each_day_at_its_hour(
+    zone: ZoneInfo, begin: datetime, hour: int, days_off: frozenset[int]
+) -> None:
+    due = all_due(Quiet(zone, days_off=days_off), begin, days=8, hour=hour, weekly=False)
+    whole = [begin.astimezone(zone).date() + timedelta(days=day) for day in range(1, 7)]
+    assert [day for day in whole if day in due] == [day for day in whole if day.weekday() not in days_off]
+    for day in set(whole) & due.keys():
+        here = due[day].astimezone(zone)
+        assert here.date() == day
+        assert here.hour == hour or here.hour == hour + 1  # the next one where clocks leap over it, or by half of it
+
+
+@given(quiets, moments, st.integers(0, 23))
+def test_a_weekly_digest_comes_once_a_week_and_never_into_the_quiet(quiet: Quiet, begin: datetime, hour: int) -> None:
+    due = all_due(quiet, begin, days=21, hour=hour, weekly=True)
+    assert len(due) <= 4 and all(day.weekday() == 0 for day in due)
+    for day, moment in due.items():
+        tuesday = datetime.combine(day + timedelta(days=1), time(hour), quiet.zone)
+        assert moment >= tuesday
+        assert not is_quiet(quiet, quiet_until(quiet, tuesday) or tuesday)
+
+
+def test_who_reads_in_quiet_hours_of_the_evening_has_the_digest_in_the_morning() -> None:
+    quiet = Quiet(AMSTERDAM, time(20), time(7), frozenset({5, 6}))
+    monday = datetime(2026, 11, 23, 0, 0, tzinfo=AMSTERDAM)
+    due = all_due(quiet, monday, days=5, hour=21, weekly=False)
+    assert [moment.astimezone(AMSTERDAM) for moment in due.values()] == [
+        datetime(2026, 11, day, 7, tzinfo=AMSTERDAM) for day in (24, 25, 26, 27)
+    ]
+
+
+@given(st.lists(moments, max_size=30), st.sampled_from(ZONES))
+def test_an_hour_is_learned_from_enough_and_is_one_at_which_somebody_reads(at: list[datetime], zone: ZoneInfo) -> None:
+    hour = usual_hour(at, zone)
+    if len(at) < 5:
+        assert hour is None
+    else:
+        near = {(moment.astimezone(zone).hour + aside) % 24 for moment in at for aside in (-1, 0, 1)}
+        assert hour in near
+
+
+def test_who_reads_about_nine_does_so_at_nine_by_the_own_clock_in_summer_and_winter() -> None:
+    about_nine = [datetime(2026, month, 3, hour, minute, tzinfo=AMSTERDAM)
+                  for month in (1, 7) for hour, minute in ((8, 55), (9, 5), (9, 10), (10, 2))]  # fmt: skip
+    assert usual_hour(about_nine, AMSTERDAM) == 9

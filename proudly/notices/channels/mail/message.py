@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -60,15 +61,21 @@ def letter_for(member: Member, message: Message) -> Letter:
 
 def _letter(member: Member, message: Message) -> Letter:
     first, *more = message.actions
-    said = {
-        "language": member.language,
-        "member": member,
-        "organisation": member.organisation,
-        "look": look_of(member.organisation.colour) if member.organisation.colour else None,
+    said = letter_context(member) | {
         "message": message,
         "first": first,
         "more": more,
         "button_address": first.address,
-        "stop_address": stop_mail_address(member),
     }
     return Letter(text=render_to_string("notices/mail.txt", said), html=html_of("notices/mail.mjml", said))
+
+
+def letter_context(member: Member) -> dict[str, Any]:
+    """What every mail to a member is drawn with."""
+    return {
+        "language": member.language,
+        "member": member,
+        "organisation": member.organisation,
+        "look": look_of(member.organisation.colour) if member.organisation.colour else None,
+        "stop_address": stop_mail_address(member),
+    }

@@ -1,0 +1,31 @@
+"""What a digest says of the scoreboard."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from proudly.notices.digests import adds_to_digests
+from proudly.people.models import Member
+from proudly.scoreboard.queries import ranks_of
+from proudly.ui.templatetags.ui import number
+
+
+def own_standings(members: Sequence[Member]) -> Mapping[int, str]:
+    """Where each stands this month, for who has points. Three queries for each organisation."""
+    within: dict[int, list[Member]] = defaultdict(list)
+    for member in members:
+        within[member.organisation_id].append(member)
+    said: dict[int, str] = {}
+    for those in within.values():
+        for pk, (points, rank) in ranks_of(those[0].organisation, those).items():
+            won = ngettext("%(points)s point this month.", "%(points)s points this month.", points)
+            place = _("You are number %(rank)s on the scoreboard.") % {"rank": number(rank)} if rank else ""
+            said[pk] = f"{won % {'points': number(points)}} {place}".strip()
+    return said
+
+
+adds_to_digests(own_standings)
