@@ -16,6 +16,8 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from proudly.notices.channels.mail.pace import limits_from
+
 django_stubs_ext.monkeypatch()
 
 
@@ -225,6 +227,14 @@ if mail_url := os.environ.get("MAIL_URL"):
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = parse_qs(_mail.query).get("tls") == ["1"]
     EMAIL_TIMEOUT = 20
+try:  # how many mails a minute each mail domain is sent, such as gmail.com=60,outlook.com=100,*=600
+    MAIL_A_MINUTE = limits_from(os.environ.get("MAIL_A_MINUTE", ""))
+except ValueError as wrong:
+    raise ImproperlyConfigured(f"MAIL_A_MINUTE must look like gmail.com=60,*=600; this is not: {wrong}") from wrong
+# Who reports to /mail-events/<provider> which mail came back. Any setting of django-anymail, by its own name.
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+if (_secret := os.environ.get("ANYMAIL_WEBHOOK_SECRET")) and len(_secret.partition(":")[2]) < 16:
+    raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET must look like name:password, with 16 letters or more")
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Proudly <proudly@localhost>")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured('MAIL_FROM must hold an address, for example "Proudly <proudly@example.com>".')

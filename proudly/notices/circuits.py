@@ -21,6 +21,11 @@ def circuit_of(channel: str, provider: str = "") -> Circuit:
     return found or Circuit(channel=channel, provider=provider)
 
 
+def in_trouble(channel: str) -> dict[str, Circuit]:
+    """Of a channel the providers that failed last, by name. One query."""
+    return {one.provider: one for one in Circuit.objects.filter(channel=channel, failures__gt=0).exclude(provider="")}
+
+
 def is_open(circuit: Circuit) -> bool:
     """Whether it is to be left alone now."""
     return circuit.open_until is not None and circuit.open_until > clock.now()

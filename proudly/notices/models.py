@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation, OrganisationRow, SignIn
+from proudly.people.models import Member, Organisation, OrganisationRow, Person, SignIn
 
 
 class Notice(OrganisationRow):
@@ -206,6 +206,20 @@ class PushKey(models.Model):
 
     private = models.TextField(help_text="PEM, sealed by `kit.secrets`")
     created_at = models.DateTimeField(default=clock.now)
+
+
+class ReturnedMail(models.Model):
+    """That mail to somebody's address comes back. Of a person and not of a member: the address is the same for all."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="returned_mail")
+    address = models.EmailField(help_text="which it was; with another one the row says nothing any more")
+    times = models.PositiveSmallIntegerField(default=0, help_text="in a row")
+    why = models.CharField(max_length=300, help_text="in the words of who said so last")
+    came_back_at = models.DateTimeField(default=clock.now)
+    given_up_at = models.DateTimeField(null=True, blank=True, help_text="no more mail since")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.times}"
 
 
 class SlackWorkspace(models.Model):

@@ -20,6 +20,7 @@ from proudly.notices.models import (
     OrganisationRhythm,
     PushSubscription,
     ReadingHour,
+    ReturnedMail,
     SlackPerson,
     SlackWorkspace,
 )
@@ -140,6 +141,36 @@ declare(
         columns={"hour": _("Hour"), "learned_at": _("Learned")},
         export=reading_hour,
         erase=erase_reading_hour,
+    )
+)
+
+
+def returned_mail(member: Member) -> Iterator[Row]:
+    for one in ReturnedMail.objects.filter(person=member.person_id):
+        yield {"address": one.address, "why": one.why, "came_back_at": one.came_back_at, "given_up_at": one.given_up_at}
+
+
+def erase_returned_mail(member: Member) -> None:
+    if is_nowhere_else(member):
+        ReturnedMail.objects.filter(person=member.person_id).delete()
+
+
+declare(
+    DataKind(
+        key="returned mail",
+        name=_("Mail to you that came back"),
+        purpose=_("To send no mail to an address that takes none."),
+        at_erasure=_("Removed."),
+        kept=_("until mail arrives again, or you have another address"),
+        models=(ReturnedMail,),
+        columns={
+            "address": _("E-mail address"),
+            "why": _("Why"),
+            "came_back_at": _("When"),
+            "given_up_at": _("No more mail since"),
+        },
+        export=returned_mail,
+        erase=erase_returned_mail,
     )
 )
 

@@ -1,4 +1,4 @@
-"""When a member is not to be disturbed, and when a digest is due. Pure decisions."""
+"""When a member is left in peace, when a digest is due, and when an address is given up. Pure decisions."""
 
 from __future__ import annotations
 
@@ -81,6 +81,16 @@ def _leap(before: datetime, behind: datetime, zone: ZoneInfo) -> datetime:
         else:
             behind = middle
     return behind
+
+
+# --- mail that comes back ---------------------------------------------------------------------------------------------
+
+MOST_RETURNED = 3  # in a row, before an address is given up that may only be full
+
+
+def is_given_up(times: int, *, is_no_address: bool) -> bool:
+    """Whether no more mail goes to an address from which so many came back in a row."""
+    return is_no_address or times >= MOST_RETURNED
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------

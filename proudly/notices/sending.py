@@ -20,7 +20,15 @@ from django.utils import translation
 
 from proudly.kit import clock
 from proudly.notices import circuits
-from proudly.notices.channels.contract import Channel, ChannelTrouble, Line, RecipientTrouble, Trouble, Undeliverable
+from proudly.notices.channels.contract import (
+    Channel,
+    ChannelTrouble,
+    Line,
+    NotYet,
+    RecipientTrouble,
+    Trouble,
+    Undeliverable,
+)
 from proudly.notices.channels.registry import CHANNELS
 from proudly.notices.kinds import compose_alike, known_kind
 from proudly.notices.message import Message
@@ -201,6 +209,9 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
         return circuit
     try:
         line.send(one.notice, message)
+    except NotYet as later:
+        _hand_back([one], later.until)
+        return circuit
     except Undeliverable as refused:
         _mark(one, Delivery.State.FAILED, error=str(refused))
         return circuit

@@ -3,6 +3,7 @@ from __future__ import annotations
 from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.notices import digests, invitations, reading_hours, sending
+from proudly.notices.channels.mail import returned
 
 
 @huey.task()
@@ -33,6 +34,11 @@ def send_digests() -> None:
 @huey.periodic_task(crontab(hour="2", minute="20"))
 def learn_reading_hours() -> None:
     reading_hours.learn_hours()
+
+
+@huey.periodic_task(crontab(hour="2", minute="40"))
+def forget_returned_mail() -> None:
+    returned.forget_returned_mail()
 
 
 @pulse

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from proudly.notices import inbox_views, undelivered_views, views, wishes_views
+from proudly.notices.channels.mail.views import mail_events
 from proudly.notices.channels.push import views as push
 from proudly.notices.channels.slack.views import slack_settings
 
@@ -14,7 +15,9 @@ urlpatterns = [
     path("push/unsubscribe", push.unsubscribe, name="push_unsubscribe"),
     path("organisation/undelivered", undelivered_views.undelivered_page, name="undelivered"),
     path("organisation/undelivered/again", undelivered_views.send_again, name="send_undelivered_again"),
+    path("organisation/undelivered/<int:member_id>/address", undelivered_views.send_mail_again, name="send_mail_again"),
     path("organisation/slack", slack_settings, name="slack_settings"),
+    path("mail-events/<slug:provider>", mail_events, name="mail_events"),
     path("stop-mail/<str:token>", views.stop_mail, name="stop_mail"),
     path("mailbox", views.mailbox, name="mailbox"),
     path("mailbox/<str:name>", views.mailbox_mail, name="mailbox_mail"),

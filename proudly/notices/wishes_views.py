@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from proudly.notices import rhythm, wishes
+from proudly.notices.channels.mail.returned import address_works_again, own_trouble
 from proudly.notices.channels.push.key import public_key
 from proudly.notices.channels.push.subscriptions import marks_of
 from proudly.notices.channels.registry import CHANNELS
@@ -137,6 +138,9 @@ class Part(NamedTuple):
 def my_notices(request: MemberRequest) -> HttpResponse:
     """What the member hears of and by which channels, how often, and when not to be disturbed."""
     member = request.member
+    if request.POST.get("part") == "address":
+        address_works_again(member=member)
+        return _saved(request, "my_notices")
     usual = OrganisationQuietTime.objects.filter(organisation=member.organisation_id).first()
     own = MemberQuietTime.objects.filter(member=member).first()
     kept = MemberRhythm.objects.filter(member=member).first()
@@ -158,6 +162,7 @@ def my_notices(request: MemberRequest) -> HttpResponse:
     said = {
         "channels": channels,
         "rhythm": rhythms,
+        "returned": own_trouble(member),
         "hour": time(hour_of(member)),
         "quiet": quiet,
         "time_zones": time_zones(),

@@ -219,6 +219,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "organisation_id": sanne.organisation_id,
         "slug": sanne.organisation.slug,
         "colour": "0d5564",
+        "provider": "postmark",
         "version": "0",
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,

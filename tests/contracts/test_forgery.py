@@ -21,6 +21,7 @@ WITHOUT_A_TOKEN = {
     "share_from_mail": "likewise",
     "new_mail": "likewise",
     "conversion": "the id or the signature says which visit",
+    "mail_events": "a password in the request says which mail provider",
     "oidc_callback": "it answers a question that this session asked",
     "saml_acs": "likewise",
 }

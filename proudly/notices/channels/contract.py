@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from django.db.models import Q
@@ -32,11 +33,19 @@ class ChannelTrouble(Trouble):
     """Nothing arrives by this channel now: it says nothing of the message."""
 
 
+class NotYet(Exception):
+    """It was not tried: who would take it on is left alone until then. It is nobody's failed attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%H:%M:%S}")
+        self.until = until
+
+
 class Line(Protocol):
     """A channel while it is open: what is connected once, and sent through many times."""
 
     def send(self, notice: Notice, message: Message) -> None:
-        """Returns when the other side has taken it. Raises Undeliverable, Trouble."""
+        """Returns when the other side has taken it. Raises Undeliverable, Trouble, NotYet."""
 
 
 class Channel(Protocol):

@@ -112,5 +112,5 @@ def test_the_page_takes_as_many_queries_for_twelve_as_for_one(
     for number in range(size):
         given_up(people.member(olga.organisation, f"Member {number}"))
     client = browser(olga)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/organisation/undelivered")

@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from proudly.kit import fetch
+from proudly.kit import clock, fetch
 from proudly.notices import circuits
-from proudly.notices.channels.contract import RecipientTrouble, Undeliverable
+from proudly.notices.channels.contract import NotYet, RecipientTrouble, Undeliverable
 from proudly.notices.channels.push.key import signing_key
 from proudly.notices.channels.push.payload import payload_for, tag_of
 from proudly.notices.message import Message
-from proudly.notices.models import Circuit, Notice, PushSubscription
+from proudly.notices.models import Notice, PushSubscription
 from proudly.people.models import Organisation
 
 SECONDS = 5.0  # for one browser; a member has some, and all are told within `sending.ONE_LASTS`
@@ -50,7 +50,7 @@ class PushLine:
 
     def __init__(self, session: requests.Session) -> None:
         self._session = session
-        self._circuits: dict[str, Circuit] = {}
+        self._circuits = circuits.in_trouble(Push.key)
 
     def send(self, notice: Notice, message: Message) -> None:
         payload, arrived, trouble = payload_for(notice, message), False, None
@@ -60,7 +60,7 @@ class PushLine:
                 arrived = True
             except Undeliverable:
                 subscription.delete()
-            except RecipientTrouble as error:
+            except (RecipientTrouble, NotYet) as error:
                 trouble = error
         if arrived:
             return  # on one device: that it comes late on another is worth no second one on the first
@@ -72,7 +72,7 @@ class PushLine:
         host = urlsplit(subscription.endpoint).hostname or ""
         circuit = self._circuits.get(host) or circuits.circuit_of(Push.key, host)
         if circuits.is_open(circuit):
-            raise RecipientTrouble(RuntimeError(f"{host} is left alone for a while"))
+            raise NotYet(circuit.open_until or clock.now())
         try:
             _deliver(self._session, subscription, notice, payload)
         except RecipientTrouble as trouble:
