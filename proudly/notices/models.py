@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import time
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation, OrganisationRow, Person, SignIn
+from proudly.people.models import Member, Organisation, OrganisationRow, Person, SignIn, Team
 
 
 class Notice(OrganisationRow):
@@ -244,6 +245,56 @@ class SlackPerson(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.user}"
+
+
+class ChatRoom(OrganisationRow):
+    """Where colleagues talk, and new stories are told too: a channel in Slack or Teams, a room in Matrix."""
+
+    class Service(models.TextChoices):
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+        OTHER = "other", gettext_lazy("Another, by an address of Apprise")
+
+    service = models.CharField(max_length=10, choices=Service.choices)
+    name = models.CharField(max_length=80, help_text="what people call it")
+    sealed_address = models.TextField(help_text="where it is; who knows it can post there; by `kit.secrets`")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    broken = models.CharField(max_length=200, blank=True, help_text="why the last post did not arrive")
+    connected_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChatPost(OrganisationRow):
+    """One thing told in one room: claimed, posted, and marked."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CLAIMED = "claimed"
+        POSTED = "posted"
+        FAILED = "failed"  # given up; `error` says why
+        WITHDRAWN = "withdrawn"  # not posted, or taken away again
+
+    room = models.ForeignKey(ChatRoom, on_delete=models.CASCADE, related_name="posts")
+    kind = models.CharField(max_length=40)
+    about = models.BigIntegerField(help_text="id of the row the kind speaks of, such as a story")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+    posted_at = models.DateTimeField(null=True, blank=True)
+    receipt = models.CharField(max_length=200, blank=True, help_text="by what the service finds it again")
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "kind", "about"], name="a_room_hears_of_it_once")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "claimed"]), name="chat_posts_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about} in {self.room_id}"
 
 
 class Circuit(models.Model):

@@ -12,6 +12,8 @@ from proudly.notices.channels.mail import folder
 from proudly.notices.models import (
     ChannelChoice,
     ChannelDefault,
+    ChatPost,
+    ChatRoom,
     Delivery,
     MemberQuietTime,
     MemberRhythm,
@@ -258,4 +260,6 @@ declare(
 declare_not_personal(ChannelDefault, "how members of an organisation usually hear of things, the same for all")
 declare_not_personal(OrganisationQuietTime, "when members of an organisation are usually left in peace")
 declare_not_personal(OrganisationRhythm, "how often members of an organisation usually hear of things")
+declare_not_personal(ChatRoom, "a place where colleagues talk, in which stories are told")
+declare_not_personal(ChatPost, "which story was told in which chat room")
 declare_not_personal(SlackWorkspace, "the Slack that an organisation has connected")

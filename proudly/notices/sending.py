@@ -232,10 +232,10 @@ def _put_off(one: Delivery, trouble: Trouble) -> None:
     since = told_from(one.notice.member, one.notice.created_at) or one.notice.created_at
     if one.attempts >= MOST_ATTEMPTS or clock.now() - since > GIVE_UP_AFTER:
         return _mark(one, Delivery.State.FAILED, error=str(trouble))
-    return _mark(one, Delivery.State.WAITING, error=str(trouble), due_at=clock.now() + _wait_after(one.attempts))
+    return _mark(one, Delivery.State.WAITING, error=str(trouble), due_at=clock.now() + wait_after(one.attempts))
 
 
-def _wait_after(attempts: int) -> timedelta:
+def wait_after(attempts: int) -> timedelta:
     """Four times as long each time, and not for all at the same moment."""
     times: int = 4 ** max(0, attempts - 1)
     return FIRST_WAIT * times * random.uniform(0.7, 1)

@@ -4,6 +4,7 @@ from proudly.kit.pulse import pulse
 from proudly.kit.tasks import crontab, huey
 from proudly.notices import digests, invitations, reading_hours, sending
 from proudly.notices.channels.mail import returned
+from proudly.notices.chat import posts
 
 
 @huey.task()
@@ -22,6 +23,17 @@ def remind_invited() -> None:
     """Those who were invited a week ago and have not joined."""
     while invitations.promise_reminders():
         send_notices()
+
+
+@huey.task()
+def post_in_rooms() -> None:
+    posts.post_what_is_due()
+
+
+@huey.periodic_task(crontab(minute="*"))
+def sweep_posts() -> None:
+    """Find what a nudge that was lost, or a worker that died, has left behind, and what is to be tried again."""
+    posts.post_what_is_due()
 
 
 @huey.periodic_task(crontab(minute="*/15"))

@@ -102,6 +102,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "parent_before": _("below, before"),
         "to": _("people and teams go to"),
         "teams_moved": _("teams moved"),
+        "chat_rooms": _("chat rooms disconnected"),
         "roles_ended": _("roles ended"),
         "audiences_to_teams_below": _("audiences now of the teams below"),
         "review_rules": _("rules for approval"),

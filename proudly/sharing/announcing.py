@@ -24,10 +24,11 @@ from proudly.audience.relevance import Features
 from proudly.content.models import Story
 from proudly.content.queries import is_live
 from proudly.kit import clock
+from proudly.notices.chat.posts import promise_posts, withdraw_posts
 from proudly.notices.models import Notice
 from proudly.notices.rhythm import MOST_A_WEEK, own_limits
 from proudly.notices.services import promise_again, promise_to, withdraw_notices
-from proudly.notices.tasks import send_notices
+from proudly.notices.tasks import post_in_rooms, send_notices
 from proudly.notices.wishes import heard_by
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
@@ -35,6 +36,7 @@ from proudly.sharing.models import Announcement, NewestFirst, StoryNotices
 from proudly.sharing.notices import ABOUT_STORIES, NEW_STORY
 from proudly.sharing.pride.queries import is_promoted
 from proudly.sharing.relevance import features_of_audience, recent_of
+from proudly.sharing.room_posts import rooms_that_may_read
 
 WEEK = timedelta(days=7)
 LOOK_AGAIN_AFTER = timedelta(hours=6)
@@ -74,7 +76,17 @@ def announce(announcement: Announcement) -> int:
     half-way, it is claimed again, and gone on with.
     """
     story = Story.objects.select_related("audience__organisation").get(pk=announcement.story_id)
+    _tell_rooms(story)
     return _tell(story.organisation, [announcement], _look_at(story.organisation, [story]))
+
+
+def _tell_rooms(story: Story) -> None:
+    """The chat rooms of the organisation, unless it was stopped meanwhile. Twice tells none twice."""
+    with transaction.atomic():
+        one_after_the_other(story.organisation_id)
+        if Announcement.objects.filter(story=story, stopped_at=None).exists() and (rooms := rooms_that_may_read(story)):
+            promise_posts(rooms=rooms, kind=NEW_STORY.key, about=story.pk)
+            transaction.on_commit(post_in_rooms)
 
 
 def _claim(story: Story) -> Announcement | None:
@@ -106,6 +118,7 @@ def stop_announcing(*, story: Story) -> bool:
         announcement.held_back = announcement.too_cold = 0
         announcement.save(update_fields=["stopped_at", "written_at", "held_back", "too_cold"])
         waited = withdraw_notices(organisation=story.organisation, kind=NEW_STORY.key, about=story.pk)
+        withdraw_posts(organisation=story.organisation, kind=NEW_STORY.key, about=story.pk)
         record(
             AuditEntry.Action.STORY_NOTICES_STOPPED,
             organisation_id=story.organisation_id,

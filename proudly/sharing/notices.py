@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.content.models import Story
 from proudly.networks import registry
+from proudly.notices.chat.posts import tells_rooms
 from proudly.notices.kinds import Kind, declare, each
 from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
@@ -17,6 +18,7 @@ from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND, compose_dropped, 
 from proudly.sharing.models import Share
 from proudly.sharing.pride.mails import compose_rests
 from proudly.sharing.pride.services import RESTS
+from proudly.sharing.room_posts import tell_of_recall, tell_of_story
 from proudly.sharing.story_mail import compose_new_stories, compose_reminders
 from proudly.sharing.thanks import KIND as THANKED
 from proudly.sharing.thanks import compose_thanks
@@ -57,5 +59,8 @@ THANKS = declare(Kind(THANKED, each(compose_thanks), gettext_lazy("What my share
 shows_reading(Share, "shared_at")
 PLAN_DUE = declare(Kind(DUE_KIND, each(compose_due), gettext_lazy("The moment I planned to share"), can_wait=False))
 PLAN_DROPPED = declare(Kind(DROPPED_KIND, each(compose_dropped), gettext_lazy("A planned share that cannot be")))
+
+tells_rooms(NEW_STORY.key, tell_of_story)
+tells_rooms(STORY_RECALLED.key, tell_of_recall, takes_back=NEW_STORY.key)
 
 ABOUT_STORIES = (NEW_STORY.key, REMINDER.key)  # what the limit of a week counts

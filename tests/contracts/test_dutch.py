@@ -220,6 +220,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "slug": sanne.organisation.slug,
         "colour": "0d5564",
         "provider": "postmark",
+        "room_id": 1,
         "version": "0",
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,

@@ -32,6 +32,7 @@ from proudly.kit import tokens
 from proudly.kit.projections import advance_all
 from proudly.links.services import change_link_settings, close_links
 from proudly.notices.channels.mail.message import STOP_MAIL
+from proudly.notices.models import ChatRoom
 from proudly.people.context import member as member_in_pages
 from proudly.people.groups import make_group
 from proudly.people.identity_providers import add_provider
@@ -207,6 +208,9 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "slug": sanne.organisation.slug,
         "colour": "0d5564",
         "provider": "postmark",
+        "room_id": ChatRoom.objects.create(
+            organisation=sanne.organisation, service="teams", name=f"{SECRET} news", sealed_address="", language="en"
+        ).pk,
         "version": "0",
         "name": "20260101T000000000000-abcdef01",
         "token": {

@@ -247,7 +247,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         ],
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
-            "/organisation/undelivered", "/organisation/slack",
+            "/organisation/undelivered", "/organisation/slack", "/organisation/chat-rooms",
             "/organisation/directory", "/organisation/caption-help", "/organisation/review",
             "/organisation/teams", "/organisation/teams?what=a", "/organisation/teams?what=nowhere",
             "/organisation/teams/new", f"/organisation/teams/{facts['team']}?who=a",

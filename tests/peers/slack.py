@@ -1,6 +1,6 @@
 """A stand-in for Slack's Web API, written from its published contract (docs.slack.dev): Slack itself cannot run here.
 
-It knows the three calls that are used, takes a token in the Authorization header, checks what is posted against the
+It knows the four calls that are used, takes a token in the Authorization header, checks what is posted against the
 limits that Block Kit documents, and answers as Slack does: status 200 with "ok", or 429 with Retry-After.
 """
 
@@ -28,6 +28,7 @@ class SlackStandIn:
     says: dict[str, list[str]] = field(default_factory=dict)
     unreachable_pictures: bool = False
     posted: list[dict[str, Any]] = field(default_factory=list)
+    channels: dict[str, bool] = field(default_factory=dict)  # id, and whether the app was invited
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -47,15 +48,27 @@ class SlackStandIn:
             return {"ok": True, "user": {"id": user}} if user else {"ok": False, "error": "users_not_found"}
         if method == "chat.postMessage":
             return self._post(said)
+        if method == "chat.delete":
+            return self._delete(said)
         return {"ok": False, "error": "unknown_method"}
 
     def _post(self, said: dict[str, Any]) -> dict[str, Any]:
-        if said.get("channel") not in self.people.values():
+        channel = said.get("channel", "")
+        if channel in self.channels and not self.channels[channel]:
+            return {"ok": False, "error": "not_in_channel"}
+        if channel not in self.people.values() and channel not in self.channels:
             return {"ok": False, "error": "channel_not_found"}
         if problem := self._problem(said.get("blocks", [])):
             return {"ok": False, "error": "invalid_blocks", "errors": [problem]}
         self.posted.append(said)
-        return {"ok": True, "channel": "D1", "ts": f"{len(self.posted)}.0001"}
+        return {"ok": True, "channel": channel, "ts": f"{len(self.posted)}.0001"}
+
+    def _delete(self, said: dict[str, Any]) -> dict[str, Any]:
+        for number, one in enumerate(self.posted, start=1):
+            if (one["channel"], f"{number}.0001") == (said.get("channel"), said.get("ts")) and not one.get("gone"):
+                one["gone"] = True
+                return {"ok": True, "channel": said["channel"], "ts": said["ts"]}
+        return {"ok": False, "error": "message_not_found"}
 
     def _problem(self, blocks: list[dict[str, Any]]) -> str:
         for block in blocks:

@@ -45,11 +45,16 @@ def user_by_mail(token: str, email: str) -> str:
     return str(user.get("id", "")) if isinstance(user, dict) else ""
 
 
-def post_message(token: str, *, channel: str, text: str, blocks: list[dict[str, Any]]) -> None:
-    """To a person, by id, or a channel. Raises SlackSaysNo, SlackAway."""
+def post_message(token: str, *, channel: str, text: str, blocks: list[dict[str, Any]]) -> str:
+    """To a person, by id, or a channel. Returns when, which is its number there. Raises SlackSaysNo, SlackAway."""
     # What we link to is no news to Slack's readers: no preview below our own card.
     body = {"channel": channel, "text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-    _asked(token, "chat.postMessage", body, is_json=True)
+    return str(_asked(token, "chat.postMessage", body, is_json=True).get("ts", ""))
+
+
+def delete_message(token: str, *, channel: str, at: str) -> None:
+    """One of ours. Raises SlackSaysNo, SlackAway."""
+    _asked(token, "chat.delete", {"channel": channel, "ts": at}, is_json=True)
 
 
 def _asked(token: str, method: str, said: dict[str, Any], *, is_json: bool = False) -> dict[str, Any]:

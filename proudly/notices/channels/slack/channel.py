@@ -21,7 +21,7 @@ from proudly.people.models import Organisation
 
 # The token opens nothing any more: until an owner connects it again nobody is told there.
 _BROKEN = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed", "missing_scope"}
-_NOT_NOW = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+NOT_NOW = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _BAD_PICTURE = {"invalid_blocks", "invalid_attachments"}  # such as one that Slack cannot reach
 
 
@@ -54,28 +54,30 @@ class SlackLine:
             user = user_of(notice.member, token)
             if not user:
                 raise Undeliverable("nobody in Slack has this mail address")
-            _post(token, user, message)
+            post_card(token, user, message)
         except SecretUnreadable as unreadable:
             _mark_broken(workspace, "unreadable")
             raise Undeliverable("the token cannot be read") from unreadable
         except SlackSaysNo as no:
             if no.error in _BROKEN:
                 _mark_broken(workspace, no.error)
-            if no.error in _NOT_NOW:
+            if no.error in NOT_NOW:
                 raise RecipientTrouble(no) from no
             raise Undeliverable(no.error) from no
         except SlackAway as away:
             raise Trouble(away) from away
 
 
-def _post(token: str, user: str, message: Message) -> None:
+def post_card(token: str, channel: str, message: Message) -> str:
+    """To a person, by id, or a channel. Returns its number there. Raises SlackSaysNo, SlackAway."""
     text = escaped(message.subject)[:LONGEST_TEXT]
     try:
-        api.post_message(token, channel=user, text=text, blocks=blocks_for(message))
+        return api.post_message(token, channel=channel, text=text, blocks=blocks_for(message))
     except SlackSaysNo as no:
         if no.error not in _BAD_PICTURE or not message.picture:
             raise
-        api.post_message(token, channel=user, text=text, blocks=blocks_for(message, with_picture=False))
+        blocks = blocks_for(message, with_picture=False)
+        return api.post_message(token, channel=channel, text=text, blocks=blocks)
 
 
 def _mark_broken(workspace: SlackWorkspace, error: str) -> None:

@@ -1,0 +1,129 @@
+"""Rooms elsewhere, such as Matrix or Telegram, by an address of Apprise (github.com/caronc/apprise/wiki).
+
+Apprise knows over a hundred services; here it may use those that talk HTTP, through our guarded way out: an owner of
+one organisation must not reach the network that this server stands in.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import requests
+from django.utils.translation import gettext as _
+
+from proudly.kit import fetch
+from proudly.notices.chat.contract import RoomAway, RoomRefused
+from proudly.notices.message import Message
+from proudly.notices.models import ChatRoom
+
+SECONDS = 15.0
+# How addresses begin, and what the services are called. Each asks the web by requests, and nothing else.
+SERVICES = {
+    "discord": "Discord",
+    "gchat": "Google Chat",
+    "gotify": "Gotify",
+    "gotifys": "Gotify",
+    "matrix": "Matrix",
+    "matrixs": "Matrix",
+    "mmost": "Mattermost",
+    "mmosts": "Mattermost",
+    "ntfy": "ntfy",
+    "ntfys": "ntfy",
+    "rocket": "Rocket.Chat",
+    "rockets": "Rocket.Chat",
+    "tgram": "Telegram",
+    "webex": "Webex",
+    "wxteams": "Webex",
+    "zulip": "Zulip",
+}
+
+
+class Elsewhere:
+    def check(self, address: str) -> str:
+        scheme = address.partition("://")[0].lower()
+        if scheme not in SERVICES:
+            raise RoomRefused(
+                _("Such addresses begin with one of these: %(schemes)s.")
+                % {"schemes": ", ".join(f"{one}://" for one in SERVICES)}
+            )
+        if _made(address) is None:
+            raise RoomRefused(
+                _("%(service)s needs another form of address. Apprise’s pages say which.")
+                % {"service": SERVICES[scheme]}
+            )
+        return address
+
+    def post(self, room: ChatRoom, address: str, message: Message) -> str:
+        service = _made(address)
+        if service is None:
+            raise RoomRefused(_("That address cannot be read any more."))
+        said = [message.said, *message.lines[:3], *(f"{one.label}: {one.address}" for one in message.actions[:3])]
+        asked = _GuardedRequests()
+        _let_out_by(asked)
+        try:
+            arrived = service.notify(title=message.heading or message.subject, body="\n\n".join(filter(None, said)))
+        except fetch.AddressRefused as refused:
+            raise RoomRefused(refused.sentence) from refused
+        if not arrived and asked.is_refused:
+            raise RoomRefused(
+                _("It does not take it, and answers %(status)d. Is the address right?") % {"status": asked.status}
+            )
+        if not arrived:
+            raise RoomAway(f"answers {asked.status or 'nothing'}")
+        return ""
+
+    def take_back(self, room: ChatRoom, address: str, receipt: str) -> bool:
+        return False
+
+
+def _made(address: str) -> Any:
+    """Apprise's service of this address; None for one that it cannot read."""
+    import apprise  # brings two hundred services with it
+
+    asset = apprise.AppriseAsset(
+        app_id="Proudly", storage_mode=apprise.PersistentStoreMode.MEMORY, async_mode=False, secure_logging=True
+    )
+    return apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+
+
+def _let_out_by(asked: _GuardedRequests) -> None:
+    """Give Apprise's modules this in the place of requests."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("apprise.") and hasattr(module, "requests"):
+            module.requests = asked  # type: ignore[attr-defined]
+
+
+class _GuardedRequests:
+    """What looks like the module requests, and reaches public addresses only. `status` is that of the last answer."""
+
+    def __init__(self) -> None:
+        self.status = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(requests, name)  # its exceptions and its codes
+
+    @property
+    def is_refused(self) -> bool:
+        return 400 <= self.status < 500 and self.status != requests.codes.too_many_requests
+
+    def request(self, method: str, url: str, **more: Any) -> requests.Response:
+        with fetch.session(seconds=SECONDS) as session:
+            answer = session.request(method, url, **more)
+        self.status = answer.status_code
+        return answer
+
+    def get(self, url: str, **more: Any) -> requests.Response:
+        return self.request("GET", url, **more)
+
+    def post(self, url: str, data: Any = None, json: Any = None, **more: Any) -> requests.Response:
+        return self.request("POST", url, data=data, json=json, **more)
+
+    def put(self, url: str, data: Any = None, **more: Any) -> requests.Response:
+        return self.request("PUT", url, data=data, **more)
+
+    def delete(self, url: str, **more: Any) -> requests.Response:
+        return self.request("DELETE", url, **more)
+
+    def Session(self) -> requests.Session:  # as requests calls it
+        return fetch.session(seconds=SECONDS)
