@@ -108,6 +108,13 @@ class _Handler:
         self._file, self._mood, self._pace = file.open("ab", buffering=0), _mood_of(file), pace
         self._came = 0
 
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Says that it knows PIPELINING, as nearly all servers do; aiosmtpd does, and does not say so."""
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]
+
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:

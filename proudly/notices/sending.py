@@ -44,7 +44,7 @@ CLAIM_LASTS = timedelta(minutes=2)
 ONE_LASTS = timedelta(minutes=1)
 # What was composed is sent within this time, or composed anew: somebody may have shared it, or stopped it, meanwhile.
 COMPOSED_LASTS = timedelta(seconds=5)
-CLAIM_SIZE = 100
+CLAIM_SIZE = 400  # each takes a dozen questions, however many there are in it
 MOST_ATTEMPTS = 6  # at its own fault; trouble of the whole channel is no attempt
 FIRST_WAIT = timedelta(seconds=15)
 GIVE_UP_AFTER = timedelta(days=3)
@@ -267,10 +267,14 @@ def _mark_sent(one: Delivery) -> None:
 def _write_sent(one: Delivery) -> None:
     """For each at once, and in plain SQL: the query builder would take longer than the rest of it."""
     now = connection.ops.adapt_datetimefield_value(clock.now())
-    with transaction.atomic(), connection.cursor() as cursor:
-        sent, told = Delivery.State.SENT.value, Notice.State.TOLD.value
-        cursor.execute(_SENT, [sent, now, one.pk, sent])
-        cursor.execute(_TOLD, [told, now, one.notice_id])
+    sent, told = [Delivery.State.SENT.value, now, one.pk, Delivery.State.SENT.value], [Notice.State.TOLD.value, now]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # one trip in place of four: each is a wait
+            cursor.execute(f"WITH sent AS ({_SENT}) {_TOLD}", [*sent, *told, one.notice_id])
+            return
+        with transaction.atomic():
+            cursor.execute(_SENT, sent)
+            cursor.execute(_TOLD, [*told, one.notice_id])
 
 
 def _leave_to_the_inbox(one: Delivery) -> None:

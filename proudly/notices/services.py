@@ -115,7 +115,7 @@ def no_longer_new(
 def withdraw_notices(*, organisation: Organisation, kind: str, about: int) -> int:
     """Nobody else is told of this: what waits is not sent, and what was told is no longer new. Returns how many waited.
 
-    What a sender has in hand at this moment, at most a hundred, it may still send.
+    What a sender composed in the last seconds it may still send.
     """
     notices = Notice.objects.filter(organisation=organisation, kind=kind, about=about)
     with transaction.atomic():

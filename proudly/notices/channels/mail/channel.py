@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.utils import parseaddr
 from functools import cache
 from smtplib import SMTP, SMTPException, SMTPRecipientsRefused
 from typing import Never
@@ -20,8 +21,9 @@ from proudly.notices import circuits
 from proudly.notices.channels.contract import ChannelTrouble, NotYet, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.mail.message import mail_for
 from proudly.notices.channels.mail.pace import Pace
+from proudly.notices.channels.mail.pipelining import knows_pipelining, send_in_one_breath
 from proudly.notices.channels.mail.returned import mail_came_back, takes_mail
-from proudly.notices.channels.mail.written import WrittenMail, address_in_header
+from proudly.notices.channels.mail.written import WrittenMail
 from proudly.notices.message import Message
 from proudly.notices.models import Notice
 from proudly.people.models import Organisation
@@ -112,8 +114,9 @@ class MailLine:
     def _hand_over(self, mail: WrittenMail) -> None:
         """As Django does; but does not first take apart an address that is plain, which takes as long as the rest."""
         server = getattr(self._mailer, "connection", None)
-        if isinstance(server, SMTP) and mail.is_to_plain_addresses:
-            server.sendmail(address_in_header(mail.from_email), mail.to, mail.message().as_bytes(linesep="\r\n"))
+        if isinstance(server, SMTP) and mail.is_to_plain_addresses and knows_pipelining(server):
+            sender = parseaddr(mail.from_email)[1]
+            send_in_one_breath(server, sender, mail.to[0], mail.message().as_bytes(linesep="\r\n"))
         else:
             self._mailer.send_messages([mail])
 

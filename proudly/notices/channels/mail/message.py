@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from proudly.kit import tokens
+from proudly.kit import clock, tokens
 from proudly.notices.channels.mail.written import WrittenMail
 from proudly.notices.message import Letter, Message
 from proudly.notices.models import Notice
@@ -25,7 +26,12 @@ STOP_MAIL = "stop mail"  # purpose of the token in List-Unsubscribe
 
 def stop_mail_address(member: Member) -> str:
     """The page on which this member stops mails, signed in or not."""
-    return settings.SITE_URL + _stop_mail_page() + tokens.make(STOP_MAIL, {"member": member.pk})
+    return _stop_mail_address(member.pk, clock.now().date())
+
+
+@lru_cache(maxsize=100)  # it stands in a mail twice; a day, of the years that the address holds
+def _stop_mail_address(member_id: int, _day: date) -> str:
+    return settings.SITE_URL + _stop_mail_page() + tokens.make(STOP_MAIL, {"member": member_id})
 
 
 @cache  # to look an address up takes as long as to sign a token
