@@ -247,6 +247,26 @@ class SlackPerson(OrganisationRow):
         return f"{self.member_id} {self.user}"
 
 
+class OwnAddresses(models.Model):
+    """That an organisation lets its members be told at addresses of their own; without a row it does not."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="own_addresses")
+    since = models.DateTimeField(default=clock.now)
+
+
+class OwnAddress(OrganisationRow):
+    """Where a member is told besides, by an address of Apprise: a chat in Telegram, a topic of ntfy."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="own_address")
+    sealed_address = models.TextField(help_text="who knows it can write there; by `kit.secrets`")
+    service = models.CharField(max_length=40, help_text="what it is called")
+    broken = models.CharField(max_length=200, blank=True, help_text="why nothing is told there any more")
+    connected_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.service}"
+
+
 class ChatRoom(OrganisationRow):
     """Where colleagues talk, and new stories are told too: a channel in Slack or Teams, a room in Matrix."""
 

@@ -20,6 +20,8 @@ from proudly.notices.models import (
     Notice,
     OrganisationQuietTime,
     OrganisationRhythm,
+    OwnAddress,
+    OwnAddresses,
     PushSubscription,
     ReadingHour,
     ReturnedMail,
@@ -229,6 +231,30 @@ declare(
 )
 
 
+def own_address(member: Member) -> Iterator[Row]:
+    for one in OwnAddress.objects.filter(member=member):
+        yield {"service": one.service, "connected_at": one.connected_at}
+
+
+def erase_own_address(member: Member) -> None:
+    OwnAddress.objects.filter(member=member).delete()
+
+
+declare(
+    DataKind(
+        key="own address",
+        name=_("An address of your own for messages"),
+        purpose=_("To tell you of things there, because you asked for it."),
+        at_erasure=_("Removed."),
+        kept=_("until you disconnect it, or your organisation allows it no longer"),
+        models=(OwnAddress,),
+        columns={"service": _("Service"), "connected_at": _("When")},
+        export=own_address,
+        erase=erase_own_address,
+    )
+)
+
+
 def mails(member: Member) -> Iterator[Row]:
     for mail in folder.mails_to(member.organisation_id, member.email, all_others=is_nowhere_else(member)):
         yield {"sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text}
@@ -262,4 +288,5 @@ declare_not_personal(OrganisationQuietTime, "when members of an organisation are
 declare_not_personal(OrganisationRhythm, "how often members of an organisation usually hear of things")
 declare_not_personal(ChatRoom, "a place where colleagues talk, in which stories are told")
 declare_not_personal(ChatPost, "which story was told in which chat room")
+declare_not_personal(OwnAddresses, "whether an organisation lets its members be told at addresses of their own")
 declare_not_personal(SlackWorkspace, "the Slack that an organisation has connected")

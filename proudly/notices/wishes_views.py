@@ -7,20 +7,25 @@ from datetime import time
 from typing import Any, NamedTuple, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from proudly.notices import rhythm, wishes
+from proudly.notices.channels.elsewhere import addresses
 from proudly.notices.channels.mail.returned import address_works_again, own_trouble
 from proudly.notices.channels.push.key import public_key
 from proudly.notices.channels.push.subscriptions import marks_of
 from proudly.notices.channels.registry import CHANNELS
+from proudly.notices.chat.contract import RoomRefused
 from proudly.notices.kinds import Kind, all_kinds
-from proudly.notices.models import MemberQuietTime, MemberRhythm, OrganisationQuietTime, QuietTime, Rhythm
+from proudly.notices.message import Action, Message
+from proudly.notices.models import MemberQuietTime, MemberRhythm, OrganisationQuietTime, OwnAddress, QuietTime, Rhythm
 from proudly.notices.reading_hours import hour_of
 from proudly.notices.rhythm import MOST_A_WEEK
 from proudly.notices.wishes import QuietRefused, Wish
@@ -124,6 +129,15 @@ class MyRhythmForm(RhythmForm):
         field.required = False
 
 
+class OwnAddressForm(forms.Form):
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=1_000,
+        help_text=gettext_lazy("As Apprise writes it, such as tgram://token/chat or ntfys://server/topic."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"}),
+    )
+
+
 # --- the pages --------------------------------------------------------------------------------------------------------
 
 
@@ -131,7 +145,7 @@ class Part(NamedTuple):
     """A form on a page that has several, and what keeps it."""
 
     form: forms.Form
-    keep: Callable[[dict[str, Any]], None]
+    keep: Callable[[dict[str, Any]], object]
 
 
 @action_required("read stories")
@@ -140,6 +154,9 @@ def my_notices(request: MemberRequest) -> HttpResponse:
     member = request.member
     if request.POST.get("part") == "address":
         address_works_again(member=member)
+        return _saved(request, "my_notices")
+    if request.POST.get("part") == "no elsewhere":
+        addresses.forget_own_address(member=member)
         return _saved(request, "my_notices")
     usual = OrganisationQuietTime.objects.filter(organisation=member.organisation_id).first()
     own = MemberQuietTime.objects.filter(member=member).first()
@@ -152,16 +169,20 @@ def my_notices(request: MemberRequest) -> HttpResponse:
         usual=rhythm.usual_rhythm(member.organisation),
         initial={"rhythm": kept.rhythm if kept else "", "most_a_week": kept.most_a_week if kept else None},
     )
+    elsewhere = OwnAddressForm(_posted(request, "elsewhere"))
     quiet = MyQuietForm(_posted(request, "quiet"), kept=own or usual)
     if _is_kept(
         Part(channels, lambda _said: wishes.choose_channels(member=member, wishes=channels.wishes())),
         Part(rhythms, lambda said: rhythm.choose_rhythm(member=member, **said)),
+        Part(elsewhere, lambda said: addresses.connect_own_address(member=member, hello=_hello(), **said)),
         Part(quiet, lambda said: wishes.keep_quiet(member=member, **said)),
     ):
         return _saved(request, "my_notices")
     said = {
         "channels": channels,
         "rhythm": rhythms,
+        "address_form": elsewhere if addresses.are_allowed_in(member.organisation) else None,
+        "own_address": OwnAddress.objects.filter(member=member).first(),
         "returned": own_trouble(member),
         "hour": time(hour_of(member)),
         "quiet": quiet,
@@ -192,6 +213,16 @@ def notice_defaults(request: MemberRequest) -> HttpResponse:
     return render(request, "notices/notice_defaults.html", said)
 
 
+def _hello() -> Message:
+    """What an address is greeted with, in the member's language."""
+    address = settings.SITE_URL + reverse("my_notices")
+    return Message(
+        subject=_("From now on you hear of things here too"),
+        said=_("If that was not you, say so to who runs Proudly in your organisation."),
+        actions=(Action(_("Choose what comes here"), address),),
+    )
+
+
 def _posted(request: MemberRequest, part: str) -> QueryDict | None:
     """What was sent, to the part of the page that it is of."""
     return request.POST if request.POST.get("part") == part else None
@@ -206,6 +237,8 @@ def _is_kept(*parts: Part) -> bool:
                 return True
             except QuietRefused as refused:
                 form.add_error(refused.field, str(refused))
+            except RoomRefused as refused:
+                form.add_error("address", refused.sentence)
     return False
 
 

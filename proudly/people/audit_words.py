@@ -103,6 +103,7 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "to": _("people and teams go to"),
         "teams_moved": _("teams moved"),
         "chat_rooms": _("chat rooms disconnected"),
+        "allowed": _("allowed"),
         "roles_ended": _("roles ended"),
         "audiences_to_teams_below": _("audiences now of the teams below"),
         "review_rules": _("rules for approval"),

@@ -366,6 +366,7 @@ class AuditEntry(OrganisationRow):
         STORY_NOTICES_STOPPED = "story notices stopped", _("Stopped telling of a story")
         NOTICES_SENT_AGAIN = "notices sent again", _("Sent messages again")
         CHAT_ROOMS_CHANGED = "chat rooms changed", _("Changed in which chat rooms stories are told")
+        OWN_ADDRESSES_CHANGED = "own addresses changed", _("Changed whether members are told at addresses of their own")
         SLACK_CHANGED = "slack changed", _("Changed the connection with Slack")
         NOTICE_DEFAULTS_CHANGED = "notice defaults changed", _("Changed how members usually hear of things")
         SHARE_LIMIT_CHANGED = "share limit changed", _("Changed how often a story is shared in an hour")

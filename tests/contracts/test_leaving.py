@@ -36,7 +36,7 @@ from proudly.kit.projections import advance_all
 from proudly.networks.contract import Posted
 from proudly.notices.channels.mail.message import ORGANISATION
 from proudly.notices.channels.push.subscriptions import subscribe
-from proudly.notices.models import ReadingHour, ReturnedMail, SlackPerson
+from proudly.notices.models import OwnAddress, ReadingHour, ReturnedMail, SlackPerson
 from proudly.notices.services import promise_notices
 from proudly.notices.wishes import Wish, choose_channels, keep_quiet
 from proudly.people import audit, erasure, retention
@@ -133,6 +133,7 @@ def zeldzaam() -> Member:
     keep_quiet(member=member, time_zone="", begins=time(20), ends=time(7), days_off=[6], away_until=None)
     subscribe(member=member, endpoint="https://push.example/1", p256dh="A" * 87, auth="A" * 22, sign_in=None)
     SlackPerson.objects.create(organisation=within, member=member, user="U1")
+    OwnAddress.objects.create(organisation=within, member=member, service="ntfy", sealed_address="")
     ReturnedMail.objects.create(person=member.person, address=member.email, why="550")
     ReadingHour.objects.create(organisation=within, member=member, hour=9)
     choose_newest_first(member=member, newest_first=True)

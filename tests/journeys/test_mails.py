@@ -33,6 +33,7 @@ from proudly.notices.services import promise_notices
 from proudly.people.invitations import invite_member
 from proudly.people.rules import REMIND_AFTER
 from proudly.people.tests import factories as people
+from proudly.points.arrivals import KIND as POINTS_ARRIVED
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
 from proudly.sharing.models import PlannedShare, StoryRest
@@ -108,6 +109,9 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     rhythm.choose_rhythm(member=sanne, rhythm=Rhythm.WEEKLY, most_a_week=None)
     promise_notices(organisation=within, members=[sanne], kind=DIGEST, about=1)
     Notice.objects.filter(member=sanne, kind__in=[NEW_STORY.key, THANKS.key]).update(state=Notice.State.TOLD)
+    read_at = NOW - timedelta(days=1)
+    board.win(sanne, 24, at=read_at, deed="click")
+    promise_notices(organisation=within, members=[sanne], kind=POINTS_ARRIVED, about=read_at.date().toordinal())
     board.win(sanne, 56, at=NOW - timedelta(days=1))
     board.catch_up()
 

@@ -41,40 +41,54 @@ SERVICES = {
 
 class Elsewhere:
     def check(self, address: str) -> str:
-        scheme = address.partition("://")[0].lower()
-        if scheme not in SERVICES:
-            raise RoomRefused(
-                _("Such addresses begin with one of these: %(schemes)s.")
-                % {"schemes": ", ".join(f"{one}://" for one in SERVICES)}
-            )
-        if _made(address) is None:
-            raise RoomRefused(
-                _("%(service)s needs another form of address. Apprise’s pages say which.")
-                % {"service": SERVICES[scheme]}
-            )
-        return address
+        return checked_address(address)
 
     def post(self, room: ChatRoom, address: str, message: Message) -> str:
-        service = _made(address)
-        if service is None:
-            raise RoomRefused(_("That address cannot be read any more."))
-        said = [message.said, *message.lines[:3], *(f"{one.label}: {one.address}" for one in message.actions[:3])]
-        asked = _GuardedRequests()
-        _let_out_by(asked)
-        try:
-            arrived = service.notify(title=message.heading or message.subject, body="\n\n".join(filter(None, said)))
-        except fetch.AddressRefused as refused:
-            raise RoomRefused(refused.sentence) from refused
-        if not arrived and asked.is_refused:
-            raise RoomRefused(
-                _("It does not take it, and answers %(status)d. Is the address right?") % {"status": asked.status}
-            )
-        if not arrived:
-            raise RoomAway(f"answers {asked.status or 'nothing'}")
+        tell(address, message)
         return ""
 
     def take_back(self, room: ChatRoom, address: str, receipt: str) -> bool:
         return False
+
+
+def checked_address(address: str) -> str:
+    """Raises RoomRefused for one that Apprise cannot read, or of a service that it may not use here."""
+    scheme = address.partition("://")[0].lower()
+    if scheme not in SERVICES:
+        raise RoomRefused(
+            _("Such addresses begin with one of these: %(schemes)s.")
+            % {"schemes": ", ".join(f"{one}://" for one in SERVICES)}
+        )
+    if _made(address) is None:
+        raise RoomRefused(
+            _("%(service)s needs another form of address. Apprise’s pages say which.") % {"service": SERVICES[scheme]}
+        )
+    return address
+
+
+def service_of(address: str) -> str:
+    """What the service is called; "" for none that we know."""
+    return SERVICES.get(address.partition("://")[0].lower(), "")
+
+
+def tell(address: str, message: Message) -> None:
+    """Raises RoomRefused, RoomAway."""
+    service = _made(address)
+    if service is None:
+        raise RoomRefused(_("That address cannot be read any more."))
+    said = [message.said, *message.lines[:3], *(f"{one.label}: {one.address}" for one in message.actions[:3])]
+    asked = _GuardedRequests()
+    _let_out_by(asked)
+    try:
+        arrived = service.notify(title=message.heading or message.subject, body="\n\n".join(filter(None, said)))
+    except fetch.AddressRefused as refused:
+        raise RoomRefused(refused.sentence) from refused
+    if not arrived and asked.is_refused:
+        raise RoomRefused(
+            _("It does not take it, and answers %(status)d. Is the address right?") % {"status": asked.status}
+        )
+    if not arrived:
+        raise RoomAway(f"answers {asked.status or 'nothing'}")
 
 
 def _made(address: str) -> Any:

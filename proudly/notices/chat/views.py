@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from proudly.notices.channels.elsewhere.addresses import allow_own_addresses, are_allowed_in
 from proudly.notices.chat.contract import RoomRefused
 from proudly.notices.chat.others import SERVICES
 from proudly.notices.chat.rooms import connect_room, disconnect_room, rooms_of
@@ -52,6 +53,10 @@ class RoomForm(forms.Form):
 @action_required("connect chat")
 def chat_rooms(request: MemberRequest) -> HttpResponse:
     organisation = request.member.organisation
+    if request.method == "POST" and "own" in request.POST:
+        allow_own_addresses(organisation=organisation, allowed=request.POST["own"] == "yes")
+        messages.success(request, _("Saved."))
+        return redirect("chat_rooms")
     form = RoomForm(
         request.POST or None,
         organisation=organisation,
@@ -67,6 +72,7 @@ def chat_rooms(request: MemberRequest) -> HttpResponse:
     said = {
         "form": form,
         "rooms": rooms_of(organisation),
+        "own_allowed": are_allowed_in(organisation),
         "others": sorted(set(SERVICES.values())),
         "section": "organisation",
     }

@@ -138,7 +138,7 @@ def test_a_kind_that_no_room_declares_any_more_keeps_no_sender_from_going_on(san
 
 def test_the_page_asks_no_more_for_many_kinds(sanne: Member, django_assert_num_queries) -> None:
     as_in_a_request = Member.objects.prefetch_related("roles").select_related("organisation").get(pk=sanne.pk)
-    with django_assert_num_queries(3):  # what is usual, whether Slack is connected, what was chosen
+    with django_assert_num_queries(4):  # what is usual, what is connected and allowed, what was chosen
         wishes.wishes_of(as_in_a_request)
 
 

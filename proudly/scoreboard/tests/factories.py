@@ -16,17 +16,17 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _numbers = count()
 
 
-def win(member: Member, points: int, *, at: datetime = NOON) -> Transfer:
+def win(member: Member, points: int, *, at: datetime = NOON, deed: str = "share") -> Transfer:
     """An award of exactly that many points."""
     rule, _ = Rule.objects.get_or_create(
         organisation=member.organisation,
-        deed="share",
+        deed=deed,
         network="",
         defaults={"amount": 0, "daily_cap": 10**9, "starts_at": LONG_AGO},
     )
     Rule.objects.filter(pk=rule.pk).update(amount=points, starts_at=LONG_AGO)
     transfer = services.award_points(
-        member=member, deed="share", network="xing", cause=f"test:{next(_numbers)}", about={}, happened_at=at
+        member=member, deed=deed, network="xing", cause=f"test:{next(_numbers)}", about={}, happened_at=at
     )
     assert transfer is not None
     return transfer

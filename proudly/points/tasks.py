@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from proudly.kit.tasks import crontab, huey
+from proudly.notices.tasks import send_notices
+from proudly.points import arrivals
+
+
+@huey.periodic_task(crontab(minute="16"))
+def tell_of_points() -> None:
+    """Hourly, since it is morning somewhere."""
+    if arrivals.promise_arrivals():
+        send_notices()
