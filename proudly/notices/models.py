@@ -50,6 +50,7 @@ class Delivery(OrganisationRow):
         SENT = "sent"
         FAILED = "failed"  # given up; `error` says why
         WITHDRAWN = "withdrawn"
+        RECALLED = "recalled"  # sent, and to be taken away again where it lies unread
 
     # None of these is asked for by itself: an index on each would make the writing of a hundred thousand rows slower.
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -60,6 +61,9 @@ class Delivery(OrganisationRow):
     due_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    receipt = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="by what a channel finds it again that can take it back"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="a_notice_goes_once_by_a_channel")]
@@ -70,6 +74,8 @@ class Delivery(OrganisationRow):
                 condition=Q(state__in=["waiting", "claimed"]),
                 name="deliveries_due",
             ),
+            # senders look for what is to be taken away again
+            models.Index(fields=["channel"], condition=Q(state="recalled"), name="deliveries_recalled"),
             # the owner looks for what could not be sent
             models.Index(fields=["organisation"], condition=Q(state="failed"), name="deliveries_failed"),
         ]

@@ -88,6 +88,9 @@ def _send_all(channel: Channel) -> int:
         while not circuits.is_open(circuit := circuits.circuit_of(channel.key)) and (claimed := _claim(channel)):
             due = _keep_back(claimed)
             dealt_with += len(claimed) - len(due) + _send_each(channel, line, due, circuit)
+        while not circuits.is_open(circuit) and (recalled := _claim_recalled(channel)):
+            _take_back(line, recalled)
+            dealt_with += 1
     return dealt_with
 
 
@@ -208,7 +211,7 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
         _mark(one, Delivery.State.FAILED, error=type(message).__name__)
         return circuit
     try:
-        line.send(one.notice, message)
+        receipt = line.send(one.notice, message)
     except NotYet as later:
         _hand_back([one], later.until)
         return circuit
@@ -222,7 +225,7 @@ def _send(line: Line, one: Delivery, message: Message | None | Exception, circui
         log.exception("notice %s cannot be sent", one.notice_id)
         _mark(one, Delivery.State.FAILED, error=type(error).__name__)
         return circuit
-    _mark_sent(one)
+    _mark_sent(one, receipt)
     return circuits.worked(circuit)
 
 
@@ -241,21 +244,58 @@ def wait_after(attempts: int) -> timedelta:
     return FIRST_WAIT * times * random.uniform(0.7, 1)
 
 
+# --- take back --------------------------------------------------------------------------------------------------------
+
+
+def _claim_recalled(channel: Channel) -> Delivery | None:
+    """One that is to be taken away again, for this sender alone."""
+    now = clock.now()
+    with transaction.atomic():
+        rows = Delivery.objects.filter(channel=channel.key, state=Delivery.State.RECALLED, due_at__lte=now)
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        one = rows.select_related("notice__member__person").order_by("due_at", "pk").first()
+        if one is not None:
+            one.attempts, one.due_at = one.attempts + 1, now + CLAIM_LASTS
+            one.save(update_fields=["attempts", "due_at"])
+    return one
+
+
+def _take_back(line: Line, one: Delivery) -> None:
+    """Twice is as good as once. What cannot be taken away stays sent."""
+    again, ends = None, Delivery.State.WITHDRAWN
+    try:
+        line.take_back(one.notice, one.receipt)
+    except NotYet as later:
+        again = later.until
+    except Trouble:
+        again = clock.now() + wait_after(one.attempts)
+    except Exception:
+        log.exception("delivery %s cannot be taken back", one.pk)
+        ends = Delivery.State.SENT
+    if again and one.attempts < MOST_ATTEMPTS:
+        Delivery.objects.filter(pk=one.pk).update(due_at=again)
+    else:
+        Delivery.objects.filter(pk=one.pk).update(state=Delivery.State.SENT if again else ends, receipt="")
+
+
 # --- mark -------------------------------------------------------------------------------------------------------------
 
 
-_SENT = "UPDATE notices_delivery SET state = %s, error = '', sent_at = %s WHERE id = %s AND state <> %s"
+_SENT = """
+    UPDATE notices_delivery SET state = %s, error = '', sent_at = %s, receipt = %s
+    WHERE id = %s AND state NOT IN (%s, %s)"""
 _TOLD = "UPDATE notices_notice SET state = %s, told_at = %s WHERE id = %s AND told_at IS NULL"
 
 
-def _mark_sent(one: Delivery) -> None:
+def _mark_sent(one: Delivery, receipt: str) -> None:
     """Write down that it was taken, whoever may claim it by now: what was sent is not sent again.
 
     A database that is away is waited for as long as the claim lasts: nobody else can know that it was taken.
     """
     while True:
         try:
-            return _write_sent(one)
+            return _write_sent(one, receipt)
         except (OperationalError, InterfaceError):
             if clock.now() > one.due_at or connection.in_atomic_block:
                 raise
@@ -264,10 +304,11 @@ def _mark_sent(one: Delivery) -> None:
             time.sleep(ASK_AGAIN_AFTER)
 
 
-def _write_sent(one: Delivery) -> None:
+def _write_sent(one: Delivery, receipt: str) -> None:
     """For each at once, and in plain SQL: the query builder would take longer than the rest of it."""
     now = connection.ops.adapt_datetimefield_value(clock.now())
-    sent, told = [Delivery.State.SENT.value, now, one.pk, Delivery.State.SENT.value], [Notice.State.TOLD.value, now]
+    was_sent = (Delivery.State.SENT.value, Delivery.State.RECALLED.value)
+    sent, told = [was_sent[0], now, receipt, one.pk, *was_sent], [Notice.State.TOLD.value, now]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # one trip in place of four: each is a wait
             cursor.execute(f"WITH sent AS ({_SENT}) {_TOLD}", [*sent, *told, one.notice_id])

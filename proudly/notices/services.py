@@ -115,6 +115,8 @@ def no_longer_new(
 def withdraw_notices(*, organisation: Organisation, kind: str, about: int) -> int:
     """Nobody else is told of this: what waits is not sent, and what was told is no longer new. Returns how many waited.
 
+    Where it lies unread it is taken away again by a sender, if the channel can.
+
     What a sender composed in the last seconds it may still send.
     """
     notices = Notice.objects.filter(organisation=organisation, kind=kind, about=about)
@@ -122,6 +124,8 @@ def withdraw_notices(*, organisation: Organisation, kind: str, about: int) -> in
         waiting = notices.filter(state=Notice.State.WAITING)
         Delivery.objects.filter(notice__in=waiting, state=Delivery.State.WAITING).update(state=Delivery.State.WITHDRAWN)
         withdrawn = waiting.update(state=Notice.State.WITHDRAWN)
+        unread = Delivery.objects.filter(notice__in=notices.filter(read_at=None), state=Delivery.State.SENT)
+        unread.exclude(receipt="").update(state=Delivery.State.RECALLED, due_at=clock.now(), attempts=0)
         notices.filter(read_at=None).update(read_at=clock.now())
     return withdrawn
 

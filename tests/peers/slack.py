@@ -107,7 +107,7 @@ def slack_stand_in() -> Iterator[SlackStandIn]:
             told = slack.answer(method, token, said)
             self.send_response(429 if told.get("error") == "ratelimited" else 200)
             if told.get("error") == "ratelimited":
-                self.send_header("Retry-After", "0")
+                self.send_header("Retry-After", "20")
             body = json.dumps(told).encode()
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -44,8 +44,21 @@ class NotYet(Exception):
 class Line(Protocol):
     """A channel while it is open: what is connected once, and sent through many times."""
 
-    def send(self, notice: Notice, message: Message) -> None:
-        """Returns when the other side has taken it. Raises Undeliverable, Trouble, NotYet."""
+    def send(self, notice: Notice, message: Message) -> str:
+        """Returns when the other side has taken it: a receipt, by which it can be taken back, "" where nothing can.
+
+        Raises Undeliverable, Trouble, NotYet.
+        """
+
+    def take_back(self, notice: Notice, receipt: str) -> None:
+        """Take away what lies there unread. Raises as `send`; Undeliverable where it cannot be."""
+
+
+class OneWay:
+    """Part of a line that takes nothing back: its receipts are empty."""
+
+    def take_back(self, notice: Notice, receipt: str) -> None:
+        raise Undeliverable("it cannot be taken back")
 
 
 class Channel(Protocol):

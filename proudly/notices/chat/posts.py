@@ -61,6 +61,12 @@ def promise_posts(*, rooms: Iterable[ChatRoom], kind: str, about: int) -> None:
     )
 
 
+def posts_about(organisation: Organisation, *, kind: str, about: int) -> list[ChatPost]:
+    """What was told of it in which rooms, or was to be; without what was withdrawn. One query."""
+    posts = ChatPost.objects.filter(organisation=organisation, kind=kind, about=about)
+    return list(posts.exclude(state=ChatPost.State.WITHDRAWN).select_related("room").order_by("room__name", "pk"))
+
+
 def post_what_is_due() -> int:
     """Post until nothing is due. Returns how many were dealt with."""
     dealt_with = 0

@@ -16,7 +16,6 @@ from proudly.notices.message import Message
 from proudly.notices.models import ChatRoom, SlackWorkspace
 
 _ID = re.compile(r"[CG][A-Z0-9]{6,20}")  # of a channel, or a private one
-_GONE = {"message_not_found", "channel_not_found"}
 
 
 class SlackChannel:
@@ -37,10 +36,9 @@ class SlackChannel:
 
     def take_back(self, room: ChatRoom, address: str, receipt: str) -> bool:
         try:
-            api.delete_message(_token(room), channel=address, at=receipt)
+            api.delete_message(_token(room), receipt)
         except SlackSaysNo as no:
-            if no.error not in _GONE:
-                raise _refused(no) from no
+            raise _refused(no) from no
         except SlackAway as away:
             raise RoomAway(str(away)) from away
         return True

@@ -205,7 +205,7 @@ def test_what_was_sent_late_is_not_sent_again(sanne: Member):
     [claimed] = sending._claim(MAIL)
     with clock.at(clock.now() + sending.CLAIM_LASTS):
         sending._claim(MAIL)  # another one takes over
-        sending._mark_sent(claimed)
+        sending._mark_sent(claimed, "")
     assert states() == ["sent"]
 
 
@@ -267,11 +267,11 @@ def test_what_was_taken_while_the_database_was_away_is_marked_when_it_is_back(
     promise(sanne)
     write, tries = sending._write_sent, []
 
-    def away_at_first(one: Delivery) -> None:
+    def away_at_first(one: Delivery, receipt: str) -> None:
         tries.append(one)
         if len(tries) < 3:
             raise OperationalError("the server closed the connection")
-        write(one)
+        write(one, receipt)
 
     class NoTransaction:  # a test runs within one, and a worker does not
         in_atomic_block = False

@@ -162,8 +162,54 @@ def test_a_person_is_looked_up_once(sanne: Member, slack: SlackStandIn) -> None:
 def test_when_slack_asks_for_patience_it_is_waited_as_long_as_it_says(sanne: Member, slack: SlackStandIn) -> None:
     slack.says["chat.postMessage"] = ["ratelimited"]
     promise(sanne)
+    now = clock.now()
+    for later, arrived in ((0, 0), (19, 0), (21, 1)):
+        with clock.at(now + timedelta(seconds=later)):
+            sending.send_due_notices()
+        assert len(slack.posted) == arrived
+    assert Delivery.objects.get(channel="slack").attempts == 1, "and it is nobody's fault"
+
+
+# --- taking back ------------------------------------------------------------------------------------------------------
+
+
+def take_back(member: Member) -> None:
+    services.withdraw_notices(organisation=member.organisation, kind="a test", about=1)
     sending.send_due_notices()
-    assert len(slack.posted) == 1 and state() == "sent"
+
+
+def test_what_is_withdrawn_is_gone_from_slack_where_it_was_not_seen(sanne: Member, slack: SlackStandIn) -> None:
+    piet = people.member(sanne.organisation, "Piet")
+    slack.people[piet.email] = "U2"
+    wants_slack_alone(piet)
+    for member in (sanne, piet):
+        promise(member)
+    sending.send_due_notices()
+    Notice.objects.filter(member=piet).update(read_at=clock.now())
+    take_back(sanne)
+    assert {one["channel"]: bool(one.get("gone")) for one in slack.posted} == {"U1": True, "U2": False}
+    assert sorted(Delivery.objects.filter(channel="slack").values_list("state", flat=True)) == ["sent", "withdrawn"]
+
+
+@pytest.mark.parametrize("trouble", ["internal_error", "ratelimited"])
+def test_what_cannot_be_taken_back_now_is_later(sanne: Member, slack: SlackStandIn, trouble: str) -> None:
+    promise(sanne)
+    sending.send_due_notices()
+    slack.says["chat.delete"] = [trouble]
+    take_back(sanne)
+    assert state() == "recalled" and not slack.posted[0].get("gone")
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        sending.send_due_notices()
+    assert state() == "withdrawn" and slack.posted[0]["gone"]
+
+
+def test_what_cannot_be_taken_back_at_all_stays(sanne: Member, slack: SlackStandIn) -> None:
+    promise(sanne)
+    sending.send_due_notices()
+    slack.says["chat.delete"] = ["cant_delete_message"]
+    take_back(sanne)
+    take_back(sanne)
+    assert state() == "sent" and slack.asked.count("chat.delete") == 1
 
 
 @pytest.mark.parametrize("error", ["internal_error", "service_unavailable"])

@@ -53,10 +53,16 @@ def eva() -> Member:
 
 
 def room(
-    within: Organisation, address: str, service: str = "teams", *, team: Team | None = None, language: str = "en"
+    within: Organisation,
+    address: str,
+    service: str = "teams",
+    *,
+    team: Team | None = None,
+    language: str = "en",
+    name: str = "News",
 ) -> ChatRoom:
     return rooms.connect_room(
-        organisation=within, service=service, name="News", address=address, team=team, language=language
+        organisation=within, service=service, name=name, address=address, team=team, language=language
     )
 
 
@@ -119,6 +125,15 @@ def test_a_room_is_told_in_its_own_language(eva: Member, chat: ChatStandIn) -> N
     room(eva.organisation, chat.teams_address, language="nl")
     announced(eva)
     assert chat.cards[1]["actions"][0]["title"] == "Delen op LinkedIn"
+
+
+def test_an_editor_sees_in_which_rooms_it_was_told_and_where_not(eva: Member, chat: ChatStandIn) -> None:
+    for name in ("News", "Canteen"):
+        room(eva.organisation, chat.teams_address, name=name)
+    chat.says = [404]
+    story = announced(eva)
+    page = page_of(eva).get(f"/write/{story.pk}/announced").content.decode()
+    assert "Not told in Canteen: Teams does not take it" in page and "Told in News" in page
 
 
 # --- taking back ------------------------------------------------------------------------------------------------------

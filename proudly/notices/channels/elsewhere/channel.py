@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from proudly.notices.channels.contract import RecipientTrouble, Undeliverable
+from proudly.notices.channels.contract import OneWay, RecipientTrouble, Undeliverable
 from proudly.notices.channels.elsewhere.addresses import are_allowed_in, tell_at
 from proudly.notices.chat.contract import RoomAway, RoomRefused
 from proudly.notices.message import Message
@@ -33,8 +33,8 @@ class Elsewhere:
         yield ElsewhereLine()
 
 
-class ElsewhereLine:
-    def send(self, notice: Notice, message: Message) -> None:
+class ElsewhereLine(OneWay):
+    def send(self, notice: Notice, message: Message) -> str:
         own = OwnAddress.objects.filter(member=notice.member_id, broken="").first()
         if own is None:
             raise Undeliverable("there is no such address any more")
@@ -44,3 +44,4 @@ class ElsewhereLine:
             raise Undeliverable(refused.sentence) from refused
         except RoomAway as away:
             raise RecipientTrouble(away) from away
+        return ""

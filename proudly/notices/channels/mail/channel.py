@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.kit import clock
 from proudly.notices import circuits
-from proudly.notices.channels.contract import ChannelTrouble, NotYet, RecipientTrouble, Trouble, Undeliverable
+from proudly.notices.channels.contract import ChannelTrouble, NotYet, OneWay, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.mail.message import mail_for
 from proudly.notices.channels.mail.pace import Pace
 from proudly.notices.channels.mail.pipelining import knows_pipelining, send_in_one_breath
@@ -69,7 +69,7 @@ class Mail:
             line.hang_up()
 
 
-class MailLine:
+class MailLine(OneWay):
     """A connection to the mail server. After trouble the next mail gets a new one, and a domain that asks for patience
     is left alone for a while."""
 
@@ -77,7 +77,7 @@ class MailLine:
         self._mailer = mailer
         self._domains = circuits.in_trouble(Mail.key)
 
-    def send(self, notice: Notice, message: Message) -> None:
+    def send(self, notice: Notice, message: Message) -> str:
         domain = notice.member.email.rpartition("@")[2]
         circuit = self._domains.get(domain)
         if circuit and circuit.open_until and circuits.is_open(circuit):
@@ -99,6 +99,7 @@ class MailLine:
             raise Trouble(error) from error
         if circuit:
             self._domains[domain] = circuits.worked(circuit)
+        return ""
 
     def _refused(self, domain: str, refused: SMTPRecipientsRefused) -> Never:
         code, said = next(iter(refused.recipients.values()))

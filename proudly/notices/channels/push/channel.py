@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.kit import clock, fetch
 from proudly.notices import circuits
-from proudly.notices.channels.contract import NotYet, RecipientTrouble, Undeliverable
+from proudly.notices.channels.contract import NotYet, OneWay, RecipientTrouble, Undeliverable
 from proudly.notices.channels.push.key import signing_key
 from proudly.notices.channels.push.payload import payload_for, tag_of
 from proudly.notices.message import Message
@@ -45,14 +45,14 @@ class Push:
             yield PushLine(session)
 
 
-class PushLine:
+class PushLine(OneWay):
     """Ways to the push services. One that fails is left alone for a while, and the others are not."""
 
     def __init__(self, session: requests.Session) -> None:
         self._session = session
         self._circuits = circuits.in_trouble(Push.key)
 
-    def send(self, notice: Notice, message: Message) -> None:
+    def send(self, notice: Notice, message: Message) -> str:
         payload, arrived, trouble = payload_for(notice, message), False, None
         for subscription in PushSubscription.objects.filter(member=notice.member_id).order_by("pk"):
             try:
@@ -63,7 +63,7 @@ class PushLine:
             except (RecipientTrouble, NotYet) as error:
                 trouble = error
         if arrived:
-            return  # on one device: that it comes late on another is worth no second one on the first
+            return ""  # on one device: that it comes late on another is worth no second one on the first
         if trouble:
             raise trouble
         raise Undeliverable("no browser is subscribed any more")

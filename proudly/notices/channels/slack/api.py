@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 from urllib.parse import urlencode
 
 from proudly.kit.fetch import Answer, NotRead, get, post
 
 ADDRESS = "https://slack.com/api"
-# Looking somebody up and writing to them, each twice, takes less than `sending.ONE_LASTS`.
-SECONDS = 5.0
-LONGEST_WAIT = 5  # seconds, when Slack says that we ask too much; it says for how long
+SECONDS = 10.0  # looking somebody up and writing to them takes less than `sending.ONE_LASTS`
+USUAL_WAIT = 30  # seconds, when Slack says that we ask too much, and not for how long
 TOO_MANY = 429
 
 
@@ -25,7 +23,11 @@ class SlackSaysNo(Exception):
 
 
 class SlackAway(Exception):
-    """It does not answer, or asks for patience for longer than there is."""
+    """It does not answer, or asks for patience, of so many seconds if it says so: `wait`."""
+
+    def __init__(self, why: str, wait: int = 0) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 def team_of(token: str) -> str:
@@ -46,25 +48,28 @@ def user_by_mail(token: str, email: str) -> str:
 
 
 def post_message(token: str, *, channel: str, text: str, blocks: list[dict[str, Any]]) -> str:
-    """To a person, by id, or a channel. Returns when, which is its number there. Raises SlackSaysNo, SlackAway."""
+    """To a person, by id, or a channel. Returns a receipt for `delete_message`. Raises SlackSaysNo, SlackAway."""
     # What we link to is no news to Slack's readers: no preview below our own card.
     body = {"channel": channel, "text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-    return str(_asked(token, "chat.postMessage", body, is_json=True).get("ts", ""))
+    told = _asked(token, "chat.postMessage", body, is_json=True)
+    return f"{told.get('channel', '')} {told.get('ts', '')}"
 
 
-def delete_message(token: str, *, channel: str, at: str) -> None:
-    """One of ours. Raises SlackSaysNo, SlackAway."""
-    _asked(token, "chat.delete", {"channel": channel, "ts": at}, is_json=True)
+def delete_message(token: str, receipt: str) -> None:
+    """One of ours, or nothing when it is gone. Raises SlackSaysNo, SlackAway."""
+    channel, _space, at = receipt.partition(" ")
+    try:
+        _asked(token, "chat.delete", {"channel": channel, "ts": at}, is_json=True)
+    except SlackSaysNo as no:
+        if no.error not in {"message_not_found", "channel_not_found"}:
+            raise
 
 
 def _asked(token: str, method: str, said: dict[str, Any], *, is_json: bool = False) -> dict[str, Any]:
     answer = _once(token, method, said, is_json=is_json)
     if answer.status == TOO_MANY:
         wait = answer.headers.get("retry-after", "")
-        if not wait.isdecimal() or int(wait) > LONGEST_WAIT:
-            raise SlackAway(f"asked too much, for {wait or '?'} seconds")
-        time.sleep(int(wait))
-        answer = _once(token, method, said, is_json=is_json)
+        raise SlackAway("asked too much", int(wait) if wait.isdecimal() else USUAL_WAIT)
     try:
         told = json.loads(answer.content)
     except ValueError:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 
 from proudly.kit import clock
 from proudly.kit.secrets import SecretUnreadable
-from proudly.notices.channels.contract import RecipientTrouble, Trouble, Undeliverable
+from proudly.notices.channels.contract import NotYet, RecipientTrouble, Trouble, Undeliverable
 from proudly.notices.channels.slack import api
 from proudly.notices.channels.slack.api import SlackAway, SlackSaysNo
 from proudly.notices.channels.slack.blocks import LONGEST_TEXT, blocks_for, escaped
@@ -45,31 +46,43 @@ class Slack:
 
 
 class SlackLine:
-    def send(self, notice: Notice, message: Message) -> None:
-        workspace = SlackWorkspace.objects.filter(organisation=notice.organisation_id, broken="").first()
-        if workspace is None:
-            raise Undeliverable("Slack is not connected")
-        try:
-            token = token_of(workspace)
+    def send(self, notice: Notice, message: Message) -> str:
+        with _opened(notice) as token:
             user = user_of(notice.member, token)
             if not user:
                 raise Undeliverable("nobody in Slack has this mail address")
-            post_card(token, user, message)
-        except SecretUnreadable as unreadable:
-            _mark_broken(workspace, "unreadable")
-            raise Undeliverable("the token cannot be read") from unreadable
-        except SlackSaysNo as no:
-            if no.error in _BROKEN:
-                _mark_broken(workspace, no.error)
-            if no.error in NOT_NOW:
-                raise RecipientTrouble(no) from no
-            raise Undeliverable(no.error) from no
-        except SlackAway as away:
-            raise Trouble(away) from away
+            return post_card(token, user, message)
+
+    def take_back(self, notice: Notice, receipt: str) -> None:
+        with _opened(notice) as token:
+            api.delete_message(token, receipt)
+
+
+@contextmanager
+def _opened(notice: Notice) -> Iterator[str]:
+    """The token of the workspace of the notice's member; what goes wrong within is said in the words of channels."""
+    workspace = SlackWorkspace.objects.filter(organisation=notice.organisation_id, broken="").first()
+    if workspace is None:
+        raise Undeliverable("Slack is not connected")
+    try:
+        yield token_of(workspace)
+    except SecretUnreadable as unreadable:
+        _mark_broken(workspace, "unreadable")
+        raise Undeliverable("the token cannot be read") from unreadable
+    except SlackSaysNo as no:
+        if no.error in _BROKEN:
+            _mark_broken(workspace, no.error)
+        if no.error in NOT_NOW:
+            raise RecipientTrouble(no) from no
+        raise Undeliverable(no.error) from no
+    except SlackAway as away:
+        if away.wait:
+            raise NotYet(clock.now() + timedelta(seconds=away.wait)) from away
+        raise Trouble(away) from away
 
 
 def post_card(token: str, channel: str, message: Message) -> str:
-    """To a person, by id, or a channel. Returns its number there. Raises SlackSaysNo, SlackAway."""
+    """To a person, by id, or a channel. Returns a receipt. Raises SlackSaysNo, SlackAway."""
     text = escaped(message.subject)[:LONGEST_TEXT]
     try:
         return api.post_message(token, channel=channel, text=text, blocks=blocks_for(message))
