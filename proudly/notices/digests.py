@@ -27,7 +27,7 @@ from proudly.kit import clock
 from proudly.notices.channels.mail.message import letter_context
 from proudly.notices.kinds import DIGEST, all_kinds, compose_alike
 from proudly.notices.message import Action, Letter, Message
-from proudly.notices.models import MemberRhythm, Notice, Rhythm
+from proudly.notices.models import Delivery, MemberRhythm, Notice, Rhythm
 from proudly.notices.reading_hours import hour_of
 from proudly.notices.rhythm import rhythm_of, takes_digests
 from proudly.notices.rules import digest_due
@@ -91,9 +91,10 @@ def _due(organisation: Organisation) -> Iterable[tuple[Member, date]]:
 
 
 def _news() -> QuerySet[Notice]:
-    """What may stand in a digest: told, and not seen."""
+    """What may stand in a digest: told by the inbox alone, and not seen there."""
     kinds = [kind.key for kind in all_kinds() if kind.in_digest]
-    return Notice.objects.filter(kind__in=kinds, state=Notice.State.TOLD, read_at=None)
+    by_itself = Delivery.objects.filter(notice=OuterRef("pk"), state=Delivery.State.SENT)
+    return Notice.objects.filter(~Exists(by_itself), kind__in=kinds, state=Notice.State.TOLD, read_at=None)
 
 
 # --- compose ----------------------------------------------------------------------------------------------------------
@@ -145,13 +146,16 @@ def _parts_of(digests: Sequence[Notice]) -> dict[int, list[Told]]:
 
 
 def _within(digests: Sequence[Notice]) -> dict[int, list[Notice]]:
-    """By digest the notices that came since the one before it, and were not seen. Two queries."""
-    members = {digest.member_id: digest for digest in digests}
-    since = {digest.pk: digest.created_at - GOES_BACK for digest in digests}
-    earlier = Notice.objects.filter(kind=DIGEST, state=Notice.State.TOLD, member__in=members)
-    for member, at in earlier.values_list("member", "created_at"):
+    """By digest the notices that came since the one before it, and were not seen. Two queries.
+
+    A digest that was late, so that there is a newer one by now, has nothing: that is in the newer one.
+    """
+    members = {digest.member_id: digest for digest in sorted(digests, key=lambda digest: digest.created_at)}
+    since = {digest.pk: digest.created_at - GOES_BACK for digest in members.values()}
+    others = Notice.objects.filter(kind=DIGEST, member__in=members, created_at__gt=min(since.values()))
+    for member, at, state in others.values_list("member", "created_at", "state"):
         digest = members[member]
-        if since[digest.pk] < at < digest.created_at:
+        if at > digest.created_at or (state == Notice.State.TOLD and since[digest.pk] < at < digest.created_at):
             since[digest.pk] = at
     within: dict[int, list[Notice]] = defaultdict(list)
     for notice in _news().filter(member__in=members, created_at__gt=min(since.values())):

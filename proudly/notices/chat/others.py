@@ -7,6 +7,7 @@ one organisation must not reach the network that this server stands in.
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any
 
 import requests
@@ -77,18 +78,18 @@ def tell(address: str, message: Message) -> None:
     if service is None:
         raise RoomRefused(_("That address cannot be read any more."))
     said = [message.said, *message.lines[:3], *(f"{one.label}: {one.address}" for one in message.actions[:3])]
-    asked = _GuardedRequests()
-    _let_out_by(asked)
+    _let_apprise_out_by(_asked)
+    _asked.status = 0
     try:
         arrived = service.notify(title=message.heading or message.subject, body="\n\n".join(filter(None, said)))
     except fetch.AddressRefused as refused:
         raise RoomRefused(refused.sentence) from refused
-    if not arrived and asked.is_refused:
+    if not arrived and _asked.is_refused:
         raise RoomRefused(
-            _("It does not take it, and answers %(status)d. Is the address right?") % {"status": asked.status}
+            _("It does not take it, and answers %(status)d. Is the address right?") % {"status": _asked.status}
         )
     if not arrived:
-        raise RoomAway(f"answers {asked.status or 'nothing'}")
+        raise RoomAway(f"answers {_asked.status or 'nothing'}")
 
 
 def _made(address: str) -> Any:
@@ -101,18 +102,20 @@ def _made(address: str) -> Any:
     return apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
 
 
-def _let_out_by(asked: _GuardedRequests) -> None:
-    """Give Apprise's modules this in the place of requests."""
+def _let_apprise_out_by(asked: _GuardedRequests) -> None:
+    """Give its modules this in the place of requests: those that were read by now."""
     for name, module in list(sys.modules.items()):
         if name.startswith("apprise.") and hasattr(module, "requests"):
             module.requests = asked  # type: ignore[attr-defined]
 
 
-class _GuardedRequests:
-    """What looks like the module requests, and reaches public addresses only. `status` is that of the last answer."""
+class _GuardedRequests(threading.local):
+    """What looks like the module requests, and reaches public addresses only.
 
-    def __init__(self) -> None:
-        self.status = 0
+    `status` is that of the last answer in this thread; 0 when there was none.
+    """
+
+    status = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(requests, name)  # its exceptions and its codes
@@ -141,3 +144,6 @@ class _GuardedRequests:
 
     def Session(self) -> requests.Session:  # as requests calls it
         return fetch.session(seconds=SECONDS)
+
+
+_asked = _GuardedRequests()

@@ -89,6 +89,27 @@ def test_the_next_digest_has_what_came_since_and_nothing_twice(sanne: Member) ->
     assert tick(MONDAY + 2 * DAY + 2 * HOUR) == [], "without news there is none"
 
 
+def test_a_digest_that_is_late_leaves_everything_to_the_newer_one(sanne: Member) -> None:
+    takes(sanne, Rhythm.DAILY)
+    with clock.at(MONDAY):
+        promise(sanne, 1)
+    with clock.at(MONDAY + 2 * HOUR):
+        digests.promise_digests()  # and nobody sends it
+    with clock.at(MONDAY + DAY):
+        promise(sanne, 2)
+    (body,) = tick(MONDAY + DAY + 2 * HOUR)
+    assert "Said 1." in body and "Said 2." in body
+    assert sorted(Notice.objects.filter(kind=DIGEST).values_list("state", flat=True)) == ["told", "withdrawn"]
+
+
+def test_what_came_by_itself_does_not_come_again_to_who_changes_to_a_digest(sanne: Member) -> None:
+    with clock.at(MONDAY):
+        promise(sanne, 1)
+    assert len(tick(MONDAY)) == 1
+    takes(sanne, Rhythm.DAILY)
+    assert tick(MONDAY + 2 * HOUR) == []
+
+
 def test_a_weekly_one_comes_on_tuesday(sanne: Member) -> None:
     takes(sanne, Rhythm.WEEKLY)
     with clock.at(MONDAY):
