@@ -24,11 +24,12 @@ from proudly.kit.projections import advance_all
 from proudly.links.models import Click, Link
 from proudly.links.services import keep_clicks, remember_own_visitor
 from proudly.links.visitors import forget_past_days, visitor_hash
+from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.rules import EDITOR
 from proudly.points.queries import balance_of
 from proudly.rewards.models import Redemption, Reward
-from proudly.rewards.services import NotRedeemed, fulfil_redemption, redeem_reward
+from proudly.rewards.services import REWARD_READY, NotRedeemed, fulfil_redemption, redeem_reward
 from proudly.sharing.echo.limit import TooManyNow
 from proudly.sharing.echo.moments import HOUR
 from proudly.sharing.models import Share
@@ -174,6 +175,8 @@ class History:
         if later < self._now - timedelta(days=2):
             with clock.at(later):
                 fulfil_redemption(redemption=redemption)
+            # Nobody gets a mail about the past.
+            Notice.objects.filter(member=redemption.member_id, kind=REWARD_READY, about=redemption.pk).delete()
 
 
 def _click(visit: Visit, link: Link) -> Click:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from proudly.kit import clock
+from proudly.notices.services import promise_notices
+from proudly.notices.tasks import send_notices
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
 from proudly.points import services as points
@@ -15,6 +17,8 @@ from proudly.points.queries import balance_of
 from proudly.rewards.models import Redemption, Reward
 
 Action = AuditEntry.Action
+
+REWARD_READY = "reward ready"  # a kind of notice, about a redemption
 
 
 class NotRedeemed(Exception):
@@ -103,7 +107,7 @@ def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption
 
 
 def fulfil_redemption(*, redemption: Redemption) -> None:
-    """The member has the reward in hand. Doing it twice changes nothing."""
+    """The member has the reward in hand, and is told so. Doing it twice changes nothing."""
     ordered = Redemption.objects.filter(pk=redemption.pk, state=Redemption.State.ORDERED)
     with transaction.atomic():
         if ordered.update(state=Redemption.State.FULFILLED, fulfilled_at=clock.now()):
@@ -113,6 +117,13 @@ def fulfil_redemption(*, redemption: Redemption) -> None:
                 concerns=redemption.member,
                 reward=redemption.reward.name,  # and no points: what somebody spends is nobody else's to see
             )
+            promise_notices(
+                organisation=redemption.organisation,
+                members=[redemption.member],
+                kind=REWARD_READY,
+                about=redemption.pk,
+            )
+            transaction.on_commit(send_notices)
 
 
 def _how_many_more(member: Member, reward: Reward) -> str:

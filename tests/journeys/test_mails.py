@@ -34,6 +34,7 @@ from proudly.people.invitations import invite_member
 from proudly.people.rules import REMIND_AFTER
 from proudly.people.tests import factories as people
 from proudly.points.arrivals import KIND as POINTS_ARRIVED
+from proudly.rewards.services import fulfil_redemption, offer_reward, redeem_reward
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
 from proudly.sharing.models import PlannedShare, StoryRest
@@ -52,12 +53,14 @@ WORDS = {
         "title": "Our pump keeps three hundred houses dry",
         "summary": "Six people and a pump meant for the museum. It ran for nine nights, and nobody had to leave.",
         "why": "It shows what we can do when somebody just begins.",
+        "reward": "A vest of recycled wool",
         "said": "Who is on the picture? I would like to name them.",
     },
     "nl": {
         "title": "Onze pomp houdt driehonderd huizen droog",
         "summary": "Zes mensen en een pomp voor het museum. Hij liep negen nachten, en niemand hoefde weg.",
         "why": "Het laat zien wat we kunnen als iemand gewoon begint.",
+        "reward": "Een vest van gerecycled wol",
         "said": "Wie staat er op de foto? Ik zou ze graag noemen.",
     },
 }
@@ -114,6 +117,9 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     promise_notices(organisation=within, members=[sanne], kind=POINTS_ARRIVED, about=read_at.date().toordinal())
     board.win(sanne, 56, at=NOW - timedelta(days=1))
     board.catch_up()
+
+    vest = offer_reward(organisation=within, name=words["reward"], price=20, stock=1)
+    fulfil_redemption(redemption=redeem_reward(member=sanne, reward=vest, request="an example"))
 
     mona = people.member(within, "Mona Smit", language=language, roles=["manager", "owner"])
     waits_for_approval(eva, words["title"], text=words["said"])
