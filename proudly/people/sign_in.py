@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from proudly.kit import clock
 from proudly.kit.proxies import client_address
@@ -20,6 +22,7 @@ from proudly.people.rules import Way
 from proudly.people.services import come_in
 from proudly.people.switching import IN_SESSION
 from proudly.people.tasks import send_sign_in_mail
+from proudly.ui.mail import html_of
 
 BY_PROVIDER = "identity provider"  # as allauth notes it; its own words for code and passkey are "code" and "mfa"
 BY_CODE = "code"
@@ -58,6 +61,20 @@ class AccountAdapter(DefaultAccountAdapter):
             if there is not None:
                 request.session[IN_SESSION] = there.organisation_id
         return response
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """As allauth does, from the text; and the code also in the look of all mails."""
+        text = super().render_mail(template_prefix, email, context, headers)
+        mail = EmailMultiAlternatives(text.subject, text.body, text.from_email, text.to, headers=text.extra_headers)
+        said = {"language": get_language(), "organisation": {"name": "Proudly"}, "code": context["code"]}
+        mail.attach_alternative(html_of("people/sign_in_code.mjml", said), "text/html")
+        return mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the worker: the page waits for no mail server, and waiting tells nobody that an address is known."""

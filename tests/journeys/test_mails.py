@@ -1,4 +1,4 @@
-"""Every mail that tells a member of something, as a picture: on a small phone, without pictures, in light and dark.
+"""Every mail, as a picture: on a small phone, without pictures, in light and dark.
 
 `make pictures` writes them to docs/mails/.
 """
@@ -31,7 +31,11 @@ from proudly.notices.kinds import DIGEST, all_kinds, kind_of
 from proudly.notices.models import Notice, Rhythm
 from proudly.notices.services import promise_notices
 from proudly.people.invitations import invite_member
+from proudly.people.joining import change_join_link
+from proudly.people.mails import join_mail
+from proudly.people.models import Organisation
 from proudly.people.rules import REMIND_AFTER
+from proudly.people.sign_in import AccountAdapter
 from proudly.people.tests import factories as people
 from proudly.points.arrivals import KIND as POINTS_ARRIVED
 from proudly.rewards.services import fulfil_redemption, offer_reward, redeem_reward
@@ -138,13 +142,30 @@ def mails(request: pytest.FixtureRequest, db: None) -> Iterator[tuple[str, dict[
             message = kind_of(kind.key).compose([notice])[notice.pk]
             assert message is not None, kind.key
             drawn[kind.key] = letter_for(notice.member, message).html
+        drawn |= mails_to_strangers(language)
     yield language, drawn
+
+
+def mails_to_strangers(language: str) -> dict[str, str]:
+    """What is no notice: a code to sign in by, and the two answers to who asks to join."""
+    within = Organisation.objects.get()
+    by = people.member(within, "Olga", roles=["owner"], language=language)
+    link = change_join_link(organisation=within, is_on=True, domains=["example.com"], ends_on=None, most=None)
+    asked = [
+        link.requests.create(organisation=within, round=link.round, address=address, language=language)
+        for address in ("newcomer@example.com", by.email)
+    ]
+    code = AccountAdapter().render_mail("account/email/login_code", by.email, {"code": "KRT-LMP"})
+    joining, here = (join_mail(one) for one in asked)
+    assert joining and here
+    mails = {"sign-in-code": code, "join": joining, "join-already-in": here}
+    return {name: str(mail.alternatives[0][0]) for name, mail in mails.items()}
 
 
 @pytest.mark.browser
 def test_every_mail_can_be_read_on_a_small_phone_in_light_and_dark(mails: tuple[str, dict[str, str]]) -> None:
     language, drawn = mails
-    assert len(drawn) == len(all_kinds())
+    assert len(drawn) == len(all_kinds()) + 3
 
     def no_picture(route: Route) -> None:
         route.abort()
