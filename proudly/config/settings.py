@@ -281,5 +281,10 @@ LOGGING = {
     "filters": {"without tokens": {"()": "proudly.kit.private_logs.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"huey": {"level": "WARNING"}, "httpx": {"level": "WARNING"}, "trafilatura": {"level": "CRITICAL"}},
+    "loggers": {
+        "huey": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "apprise": {"level": "WARNING"},  # below that it says whole addresses, with what they hold secret
+        "trafilatura": {"level": "CRITICAL"},
+    },
 }

@@ -263,20 +263,22 @@ def _claim_recalled(channel: Channel) -> Delivery | None:
 
 def _take_back(line: Line, one: Delivery) -> None:
     """Twice is as good as once. What cannot be taken away stays sent."""
-    again, ends = None, Delivery.State.WITHDRAWN
+    again, ends = None, Delivery.State.SENT
     try:
         line.take_back(one.notice, one.receipt)
+        ends = Delivery.State.WITHDRAWN
     except NotYet as later:
         again = later.until
     except Trouble:
         again = clock.now() + wait_after(one.attempts)
-    except Exception:
+    except Undeliverable as refused:
+        log.info("delivery %s cannot be taken back: %s", one.pk, refused)
+    except Exception:  # one that nobody can take back must not keep the others
         log.exception("delivery %s cannot be taken back", one.pk)
-        ends = Delivery.State.SENT
     if again and one.attempts < MOST_ATTEMPTS:
         Delivery.objects.filter(pk=one.pk).update(due_at=again)
     else:
-        Delivery.objects.filter(pk=one.pk).update(state=Delivery.State.SENT if again else ends, receipt="")
+        Delivery.objects.filter(pk=one.pk).update(state=ends, receipt="")
 
 
 # --- mark -------------------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from proudly.kit.secrets import SecretUnreadable, seal, unseal
+from proudly.notices.chat.apprise_addresses import ByApprise
 from proudly.notices.chat.contract import ChatService, RoomAway, RoomRefused
-from proudly.notices.chat.others import Elsewhere
 from proudly.notices.chat.slack_channel import SlackChannel
 from proudly.notices.chat.teams import TeamsChannel
 from proudly.notices.message import Action, Message
@@ -23,7 +23,7 @@ MOST_ROOMS = 50
 SERVICES: dict[str, ChatService] = {
     ChatRoom.Service.SLACK: SlackChannel(),
     ChatRoom.Service.TEAMS: TeamsChannel(),
-    ChatRoom.Service.OTHER: Elsewhere(),
+    ChatRoom.Service.OTHER: ByApprise(),
 }
 
 

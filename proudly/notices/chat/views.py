@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from proudly.notices.channels.elsewhere.addresses import allow_own_addresses, are_allowed_in
+from proudly.notices.chat.apprise_addresses import SERVICES
 from proudly.notices.chat.contract import RoomRefused
-from proudly.notices.chat.others import SERVICES
 from proudly.notices.chat.rooms import connect_room, disconnect_room, rooms_of
 from proudly.notices.models import ChatRoom
 from proudly.people.models import Organisation, Team

@@ -118,6 +118,23 @@ def test_an_address_that_cannot_be_is_refused(sanne: Member, address: str) -> No
     assert not OwnAddress.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "asks", ["template=", "TEMPLATE=", "+template=", "%74emplate=", "mode=x&template=", "x=1?template="]
+)
+@pytest.mark.parametrize(
+    "address",
+    ["tgram://123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/12345/", f"discord://{'1' * 18}/{'a' * 68}/"],
+)
+@pytest.mark.parametrize("mark", ["?", "%3F", "%253F"])
+def test_no_address_has_a_file_of_this_server_sent(sanne: Member, address: str, mark: str, asks: str) -> None:
+    page = connects(sanne, f"{address}{mark}{asks}/etc/hostname")
+    assert "Leave this out of the address" in page and not OwnAddress.objects.exists()
+
+
+def test_what_is_harmless_in_an_address_may_stay(sanne: Member, ntfy: ChatStandIn) -> None:
+    assert connects(sanne, f"{ntfy.ntfy_address}?priority=high&tags=wave") == ""
+
+
 def test_where_the_organisation_does_not_allow_it_there_is_none(ntfy: ChatStandIn, sanne: Member) -> None:
     connects(sanne, ntfy.ntfy_address)
     olga = people.member(sanne.organisation, "Olga", roles=["owner"])

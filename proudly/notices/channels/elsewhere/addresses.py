@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from proudly.kit import clock
 from proudly.kit.secrets import SecretUnreadable, seal, unseal
+from proudly.notices.chat.apprise_addresses import checked_address, service_of, tell
 from proudly.notices.chat.contract import RoomAway, RoomRefused
-from proudly.notices.chat.others import checked_address, service_of, tell
 from proudly.notices.message import Message
 from proudly.notices.models import OwnAddress, OwnAddresses
 from proudly.people.audit import record

@@ -1,14 +1,16 @@
 """Rooms elsewhere, such as Matrix or Telegram, by an address of Apprise (github.com/caronc/apprise/wiki).
 
-Apprise knows over a hundred services; here it may use those that talk HTTP, through our guarded way out: an owner of
-one organisation must not reach the network that this server stands in.
+Apprise knows over a hundred services; here it may use those that talk HTTP, through our guarded way out: who types an
+address must not reach the network that this server stands in. Nor its files: Apprise posts what `?template=` names.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from typing import Any
+from urllib.parse import unquote
 
 import requests
 from django.utils.translation import gettext as _
@@ -40,7 +42,14 @@ SERVICES = {
 }
 
 
-class Elsewhere:
+# What an address may say behind "?". Other words make Apprise read files, wait, or fetch pictures.
+HARMLESS = frozenset(
+    ("auth", "channel", "key", "mode", "priority", "silent", "tags", "team", "thread", "threadkey", "to", "token")
+    + ("topic", "v", "version", "workspace")
+)
+
+
+class ByApprise:
     def check(self, address: str) -> str:
         return checked_address(address)
 
@@ -60,6 +69,8 @@ def checked_address(address: str) -> str:
             _("Such addresses begin with one of these: %(schemes)s.")
             % {"schemes": ", ".join(f"{one}://" for one in SERVICES)}
         )
+    if unknown := sorted(_words_behind(address) - HARMLESS):
+        raise RoomRefused(_("Leave this out of the address: %(words)s.") % {"words": ", ".join(unknown)})
     if _made(address) is None:
         raise RoomRefused(
             _("%(service)s needs another form of address. Apprise’s pages say which.") % {"service": SERVICES[scheme]}
@@ -92,14 +103,21 @@ def tell(address: str, message: Message) -> None:
         raise RoomAway(f"answers {_asked.status or 'nothing'}")
 
 
+def _words_behind(address: str) -> set[str]:
+    """What the address sets behind its question marks, however it is quoted."""
+    plain = unquote(unquote(address)).partition("?")[2]
+    return {part.partition("=")[0].strip(" +-:").lower() for part in re.split(r"[?&;]", plain)} - {""}
+
+
 def _made(address: str) -> Any:
-    """Apprise's service of this address; None for one that it cannot read."""
+    """Apprise's service of this address; None for one that it cannot read, or that would have it read a file."""
     import apprise  # brings two hundred services with it
 
     asset = apprise.AppriseAsset(
         app_id="Proudly", storage_mode=apprise.PersistentStoreMode.MEMORY, async_mode=False, secure_logging=True
     )
-    return apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+    service = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+    return None if getattr(service, "template", None) else service
 
 
 def _let_apprise_out_by(asked: _GuardedRequests) -> None:
