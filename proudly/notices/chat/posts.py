@@ -71,7 +71,8 @@ def post_what_is_due() -> int:
     """Post until nothing is due. Returns how many were dealt with."""
     dealt_with = 0
     while post := _claim():
-        _deal_with(post)
+        with translation.override(post.room.language):  # what is told, and why it could not be
+            _deal_with(post)
         dealt_with += 1
     return dealt_with
 
@@ -109,8 +110,7 @@ def _deal_with(post: ChatPost) -> None:
     try:
         if _is_taken_back(post):
             return _mark(post, ChatPost.State.WITHDRAWN)
-        with translation.override(room.language):
-            message = _says[post.kind].compose(room, post.about) if known_kind(post.kind) else None
+        message = _says[post.kind].compose(room, post.about) if known_kind(post.kind) else None
         if message is None:
             return _mark(post, ChatPost.State.WITHDRAWN)
         receipt = post_in(room, message)

@@ -86,12 +86,14 @@ def test_a_kind_can_be_switched_off_there(sanne: Member, ntfy: ChatStandIn) -> N
 def test_an_address_that_takes_nothing_any_more_is_left_alone_and_the_page_says_why(
     sanne: Member, ntfy: ChatStandIn
 ) -> None:
+    Member.objects.update(language="nl")
     connects(sanne, ntfy.ntfy_address)
     ntfy.says = [403]
     promise(sanne)
     promise(sanne, about=2)
     assert len(ntfy.notes) == 1 and len(outbox.outbox) == 2
-    assert "Nothing arrives there any more" in browser(sanne).get("/preferences/notices").content.decode()
+    page = browser(sanne).get("/preferences/notices").content.decode()
+    assert "Daar komt niets meer aan" in page and "Het wordt niet aangenomen: het antwoord is 403." in page
 
 
 def test_a_service_that_is_away_is_tried_again(sanne: Member, ntfy: ChatStandIn) -> None:

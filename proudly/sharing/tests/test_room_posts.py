@@ -191,6 +191,14 @@ def test_a_room_that_is_gone_says_so_on_the_page_and_keeps_no_other_waiting(eva:
     assert "Teams does not take it" in page_of(olga).get("/organisation/chat-rooms").content.decode()
 
 
+def test_why_a_room_could_not_be_told_stands_in_its_language(eva: Member, chat: ChatStandIn) -> None:
+    broken = room(eva.organisation, chat.teams_address, language="nl")
+    chat.says = [404]
+    announced(eva)
+    broken.refresh_from_db()
+    assert broken.broken == "Teams neemt het niet aan en antwoordt 404. Staat de workflow aan?"
+
+
 def test_a_worker_that_died_while_posting_has_it_posted_by_the_next(eva: Member, chat: ChatStandIn) -> None:
     room(eva.organisation, chat.teams_address)
     story = content.story(eva, announce=True)

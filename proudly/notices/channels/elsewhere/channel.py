@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +40,8 @@ class ElsewhereLine(OneWay):
         if own is None:
             raise Undeliverable("there is no such address any more")
         try:
-            tell_at(own, message)
+            with translation.override(notice.member.language):  # why it could not be told is kept in words
+                tell_at(own, message)
         except RoomRefused as refused:
             raise Undeliverable(refused.sentence) from refused
         except RoomAway as away:
