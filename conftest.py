@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
+from proudly.points.guards import TABLES
 from tests.outside_world import refuse_outside_world
 
 # A busy machine is no reason to fail.
@@ -18,6 +21,21 @@ hypothesis.settings.load_profile("proudly")
 
 def pytest_configure() -> None:
     settings.DATA_DIR.mkdir()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing_goes_past_the_guards_of_the_ledger() -> None:
+    """After a test that commits Django empties the tables: on SQLite by DELETE, which the ledger refuses.
+
+    The guards are back right after, by the signal that ends a flush.
+    """
+    flush = DatabaseOperations.sql_flush
+
+    def sql_flush(operations: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        drops = [f"DROP TRIGGER IF EXISTS {table}_guard_{deed}" for table in TABLES for deed in ("update", "delete")]
+        return [*drops, *flush(operations, *args, **kwargs)]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 def pytest_unconfigure() -> None:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from proudly.api.auth import Bearer, asker
 from proudly.api.problems import refusals
+from proudly.people.queries import today_of
 from proudly.scoreboard import queries
 from proudly.scoreboard.rules import Period
 
@@ -51,7 +52,7 @@ class BoardWanted(Schema):
 def read_scoreboard(request: HttpRequest, wanted: Query[BoardWanted]) -> BoardOut:
     """The standings of this week, month, quarter or all time, of people or of teams, as I see them."""
     member = asker(request)
-    today = queries.today_of(member.organisation)
+    today = today_of(member.organisation)
     if wanted.of == Of.TEAMS:
         teams = queries.team_board(member.organisation, wanted.period, today, member=member)
         return BoardOut(

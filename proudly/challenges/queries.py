@@ -16,9 +16,8 @@ from proudly.kit.languages import in_language
 from proudly.people.models import Member, Organisation
 from proudly.people.privacy import named, policy_of
 from proudly.people.privacy_rules import Group, may_show_sponsors
-from proudly.people.queries import may
+from proudly.people.queries import may, today_of
 from proudly.people.rules import SPONSOR
-from proudly.scoreboard.queries import today_of
 from proudly.scoreboard.rules import Period, period_start
 from proudly.sharing.models import Share
 

@@ -479,5 +479,35 @@ def verify_audit(noted: str | None) -> None:
         sys.exit(1)
 
 
+@main.group()
+def ledger() -> None:
+    """The ledger of points."""
+
+
+@ledger.command("verify")
+def verify_points() -> None:
+    """Go over every transfer, entry and wallet, in every organisation, and what rests on them.
+
+    Sums must be zero, wallets the sum of their entries, each cause there once, and what was taken back the mirror of
+    what was given. Changes nothing.
+    """
+    _set_up()
+    _require_tables()
+    from proudly.people.models import Organisation
+    from proudly.points.verifying import verify_ledger
+
+    right = True
+    for organisation in Organisation.objects.order_by("pk"):
+        found = verify_ledger(organisation)
+        for sentence in found.wrong:
+            right = False
+            click.echo(f"{organisation}: {sentence}", err=True)
+        verdict = "right" if not found.wrong else f"{len(found.wrong)} things are wrong"
+        counted = f"{found.transfers} transfers, {found.entries} entries, {found.wallets} wallets"
+        click.echo(f"{organisation}: {counted}: {verdict}.")
+    if not right:
+        sys.exit(1)
+
+
 if __name__ == "__main__":
     main(prog_name="proudly")

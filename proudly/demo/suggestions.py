@@ -19,8 +19,8 @@ from proudly.kit.projections import advance_all
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.rules import EDITOR
+from proudly.points.awards import award_points
 from proudly.points.models import Rule
-from proudly.points.services import award_points
 
 ADVOCATES = 3  # who suggest, besides Sanne
 

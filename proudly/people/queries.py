@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoice
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from proudly.kit import clock
 from proudly.people import rules
 from proudly.people.models import (
     AuditEntry,
@@ -24,6 +26,11 @@ from proudly.people.models import (
 from proudly.people.rules import Way
 
 OWN_WAY = Way(own=True)
+
+
+def today_of(organisation: Organisation) -> date:
+    """The day that the organisation's calendar shows now."""
+    return clock.now().astimezone(zoneinfo.ZoneInfo(organisation.time_zone)).date()
 
 
 def membership_of(person: Person, organisation_id: int | None, way: Way = OWN_WAY) -> Member | None:

@@ -1,21 +1,34 @@
-"""How many points a deed is worth. Pure decisions; `services.award_each` carries them out."""
+"""How many points a deed is worth, and when points expire. Pure decisions; `awards` and `expiry` carry them out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 
 class RuleLike(Protocol):
     @property
     def network(self) -> str: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def is_extra(self) -> bool: ...
 
 
 AnyRule = TypeVar("AnyRule", bound=RuleLike)
 
-
-# What a good idea earns: points, most per member and day. Also for organisations from before there were suggestions.
-SUGGESTIONS: dict[str, tuple[int, int]] = {"suggestion": (20, 60), "suggested_share": (2, 20)}
+# What deeds earn that came later than the organisation: points, most per member and day.
+LATER_RULES: dict[str, tuple[int, int]] = {
+    "suggestion": (20, 60),
+    "suggested_share": (2, 20),
+    "first_share": (5, 15),
+    "start": (10, 10),
+    "reshare": (3, 60),
+    "reply": (2, 40),
+    "like": (1, 40),
+    "conversion": (25, 100),  # earns once an organisation hears of them
+}
 
 # What an organisation starts with: (deed, network or "" for any other, points, most per member and day).
 # Posting under one's own name on a professional network costs more courage than forwarding a link.
@@ -28,19 +41,54 @@ STARTING_RULES: tuple[tuple[str, str, int, int], ...] = (
     ("share", "email", 5, 15),
     ("share", "copy", 5, 15),
     ("click", "", 2, 100),
-    *((deed, "", *earns) for deed, earns in SUGGESTIONS.items()),
+    *((deed, "", *earns) for deed, earns in LATER_RULES.items() if deed != "conversion"),
 )
-
-# What deeds start with that earn only once an organisation turns them on: points, most per member and day.
-LATER_RULES: dict[str, tuple[int, int]] = {"conversion": (25, 100)}
 
 
 def rule_for(rules: Sequence[AnyRule], network: str) -> AnyRule | None:
-    """Of the rules for one deed: the network's own, else the one for any network, else None."""
-    by_network = {rule.network: rule for rule in rules}
-    return by_network.get(network) or by_network.get("")
+    """Which of the rules for one deed holds on a network; None when none does.
+
+    Of the standing ones the network's own, else the one for any network. An extra rule holds instead where it gives
+    more: an action is never to anybody's loss.
+    """
+    standing = {rule.network: rule for rule in rules if not rule.is_extra}
+    usual = standing.get(network) or standing.get("")
+    extra = [rule for rule in rules if rule.is_extra and rule.network in {"", network}]
+    return max([*([usual] if usual else []), *extra], key=lambda rule: rule.amount, default=None)
 
 
-def within_cap(amount: int, *, daily_cap: int, earned_today: int) -> int:
-    """What is left of `amount` under the day's limit, in points; never below zero."""
-    return max(0, min(amount, daily_cap - earned_today))
+def within_limits(amount: int, rooms: Iterable[int]) -> int:
+    """What is left of `amount`, in points, where each limit leaves the room that is given; never below zero."""
+    return max(0, min([amount, *rooms]))
+
+
+# --- expiry -----------------------------------------------------------------------------------------------------------
+
+WARNED_AT_LEAST = timedelta(days=28)  # before points expire: the shortest month
+WARNED_AT_MOST = timedelta(days=35)
+
+
+def expires_next(today: date) -> date | None:
+    """The day of which members are warned today: the first of a month, when one is a month away."""
+    for days in range(WARNED_AT_LEAST.days, WARNED_AT_MOST.days + 1):
+        if (day := today + timedelta(days=days)).day == 1:
+            return day
+    return None
+
+
+def came_in_before(expires_on: date, months: int) -> date:
+    """What came in before this day expires on `expires_on`, the first of a month: it was there for `months` whole
+    months after the one that it came in."""
+    number = expires_on.year * 12 + expires_on.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def expiring(*, balance: int, came_in_since: int, warned: int = 0) -> int:
+    """How many points of a wallet expire, when the oldest are used first: what is left beyond those that came in since.
+
+    Args:
+        balance: points in the wallet.
+        came_in_since: points that are not old enough.
+        warned: points of the balance that will expire before.
+    """
+    return max(0, balance - came_in_since - warned)

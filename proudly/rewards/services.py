@@ -12,7 +12,7 @@ from proudly.notices.services import promise_notices
 from proudly.notices.tasks import send_notices
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
-from proudly.points import services as points
+from proudly.points import ledger
 from proudly.points.queries import balance_of
 from proudly.rewards.models import Redemption, Reward
 
@@ -84,14 +84,14 @@ def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption
         if reward.stock == 0:
             raise SoldOut(_("“%(reward)s” has just run out. Your points are still yours.") % {"reward": reward.name})
         try:
-            paid = points.spend_points(
+            paid = ledger.spend_points(
                 member=member,
                 amount=reward.price,
                 cause=f"redemption:{member.pk}:{request}",
                 reason="redeemed",
                 about={"title": reward.name},
             )
-        except points.NotEnoughPoints as too_few:
+        except ledger.NotEnoughPoints as too_few:
             raise NotEnoughPoints(_how_many_more(member, reward)) from too_few
         reward.stock -= 1
         reward.save(update_fields=["stock"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -14,10 +13,10 @@ from typing import Generic, TypeVar
 from django.db.models import F, Q, QuerySet, Sum, Window
 from django.db.models.functions import Rank, RowNumber
 
-from proudly.kit import clock
 from proudly.people import privacy
 from proudly.people.models import Member, Organisation
 from proudly.people.privacy_rules import ShownAs, Viewers
+from proudly.people.queries import today_of
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.rules import NEIGHBOURS, SHOWN, Period, fair_points, is_shown, period_start, ranks
 
@@ -80,11 +79,6 @@ class Board(Generic[Line]):
             if line.own:
                 return line
         return None
-
-
-def today_of(organisation: Organisation) -> date:
-    """The day that the organisation's calendar shows now."""
-    return clock.now().astimezone(zoneinfo.ZoneInfo(organisation.time_zone)).date()
 
 
 def board(organisation: Organisation, period: Period, day: date, *, member: Member | None = None) -> Board[MemberLine]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from proudly.people.models import Organisation
 from proudly.people.privacy_rules import FEWEST
+from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
 from proudly.scoreboard import queries
 from proudly.scoreboard.queries import MemberLine, TeamLine
@@ -45,7 +46,7 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
     organisation = request.member.organisation
     period = _period(request.GET.get("period", ""))
     of = "teams" if request.GET.get("of") == "teams" else "people"
-    today = queries.today_of(organisation)
+    today = today_of(organisation)
     day = _day(request.GET.get("day", ""), today)
     query = queries.team_board if of == "teams" else queries.board
     board = query(organisation, period, day, member=request.member)

@@ -7,8 +7,8 @@ from typing import Any
 
 from proudly.kit import clock
 from proudly.links.models import Conversion
+from proudly.points.awards import Award
 from proudly.points.models import Rule
-from proudly.points.services import Award
 from proudly.sharing.models import Share, ShareEvent
 
 

@@ -10,8 +10,11 @@ from django.db import transaction
 from proudly.content.models import Story, Topic
 from proudly.content.queries import marked_for
 from proudly.content.services import choose_topics
+from proudly.kit import clock
 from proudly.people.models import Member
 from proudly.people.services import come_in, end_welcome, set_preferences
+from proudly.points.awards import award_points
+from proudly.points.models import Rule
 from proudly.sharing.models import FirstMinute, Share
 from proudly.sharing.queries import stop_of, stories_on_offer
 
@@ -42,7 +45,7 @@ def move_on(*, member: Member, done: str) -> None:
             row.step = following
             row.save(update_fields=["step"])
     if done == STORY:
-        end_welcome(member=member)
+        _end(member)
 
 
 def say_who_i_am(*, member: Member, language: str, topics: Iterable[Topic]) -> None:
@@ -66,7 +69,21 @@ def greet_with_a_share(*, member: Member) -> None:
         return
     come_in(member=member)
     if FirstMinute.objects.filter(member=member, step=STORY).exists():
+        _end(member)
+
+
+def _end(member: Member) -> None:
+    """It is over, and that earns points, once."""
+    with transaction.atomic():
         end_welcome(member=member)
+        award_points(
+            member=member,
+            deed=Rule.Deed.START,
+            network="",
+            cause=f"start:{member.pk}",
+            about={},
+            happened_at=clock.now(),
+        )
 
 
 def first_story(member: Member) -> Story | None:

@@ -19,7 +19,7 @@ from proudly.kit.secrets import SecretUnreadable, seal
 from proudly.links.services import address_of
 from proudly.networks import registry
 from proudly.networks.contract import MendYourself, Post, Posted, TryLater, fitted
-from proudly.points.services import award_each
+from proudly.points.awards import award_each
 from proudly.sharing import rules
 from proudly.sharing.events import award_for_share, note_event
 from proudly.sharing.models import Connection, Share

@@ -8,8 +8,9 @@ from proudly.kit.projections import Projection, declare
 from proudly.links.models import Click, Conversion, Verdict
 from proudly.networks import registry
 from proudly.networks.contract import Manner, came_from
+from proudly.points.awards import Award, award_each
+from proudly.points.ledger import NotEnoughPoints, reverse_transfer
 from proudly.points.models import Transfer
-from proudly.points.services import Award, NotEnoughPoints, award_each, reverse_transfer
 from proudly.sharing import rules
 from proudly.sharing.events import (
     award_for_conversion,
@@ -18,6 +19,7 @@ from proudly.sharing.events import (
     cause_of_reader,
     note_confirmed,
 )
+from proudly.sharing.first_shares import reward_first_sharers
 from proudly.sharing.models import Share, ShareEvent
 from proudly.sharing.queries import locked_shares
 from proudly.sharing.suggested import reward_suggesters
@@ -119,4 +121,5 @@ def reward_conversions(conversions: list[Conversion]) -> None:
 # They write the ledger, which is never made again.
 declare(Projection(name="readers' points", log=Verdict, take_in=reward_readers))
 declare(Projection(name="conversions' points", log=Conversion, take_in=reward_conversions))
+declare(Projection(name="first sharers' points", log=ShareEvent, take_in=reward_first_sharers))
 declare(Projection(name="suggesters' points", log=ShareEvent, take_in=reward_suggesters))

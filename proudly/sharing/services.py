@@ -21,7 +21,7 @@ from proudly.networks.contract import MendYourself, came_from
 from proudly.networks.text import disclosed
 from proudly.notices.services import no_longer_new
 from proudly.people.models import Member
-from proudly.points.services import award_each
+from proudly.points.awards import award_each
 from proudly.sharing import house_rules, rules, tasks
 from proudly.sharing.echo.limit import TooManyNow, is_full, limit_on, locked_for_its_turn, moments_to_offer, take_up
 from proudly.sharing.echo.rules import variant_of

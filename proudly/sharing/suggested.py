@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from proudly.content.suggestions.queries import first_suggestions
+from proudly.points.awards import Award, award_each
 from proudly.points.models import Rule
-from proudly.points.services import Award, award_each
 from proudly.sharing.events import what_was_shared
 from proudly.sharing.models import Share, ShareEvent
 

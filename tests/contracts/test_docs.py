@@ -12,7 +12,7 @@ import pytest
 from proudly.kit import clock
 from proudly.people import rules
 from proudly.people.tests import factories as people
-from proudly.points import queries, services
+from proudly.points import awards, queries, services
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_the_examples_of_what_earns_points_are_true(deeds: str, points: str):
     for number, (count, deed, named) in enumerate(re.findall(r"(\d+) (share|reader)?s?(?: ?on (\w+))?", deeds)):
         network = named.lower() or network
         for one in range(int(count)):
-            services.award_points(
+            awards.award_points(
                 member=member,
                 deed={"share": "share", "": "share", "reader": "click"}[deed],
                 network=network,

@@ -51,6 +51,7 @@ from proudly.people.team_changes import choose_lead
 from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
+from proudly.points.tests import factories as points
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
 from proudly.sharing.announcing import announce_story
@@ -193,10 +194,13 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     suggested, _is_new = suggest(member=sanne, pasted="https://krant.nl/pomp", why="Dit is ons vak.")
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     campaign = save_campaign(organisation=sanne.organisation, name="Waterweek", why="Omdat water telt.")
+    points.held(sanne, "Molen")
     return {
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "extra_id": points.action(sanne, "Week van de open dag").pk,
+        "note_id": points.thanks(sanne, verhaal.author, "Voor de rondleiding").pk,
         "rule_id": waits_for_approval(sanne, "Alles over dijken").pk,
         "suggested_id": suggested_caption(sanne, verhaal, "Trots!").pk,
         "story_id": verhaal.pk,
@@ -364,6 +368,12 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "shares",
         "wallet",
         "point_rules",
+        "new_extra_rule",
+        "what_earns",
+        "the_books",
+        "point_worth",
+        "thank",
+        "held_points",
         "scoreboard",
         "rewards",
         "my_rewards",

@@ -44,6 +44,7 @@ from proudly.people.rules import ROLES, may
 from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
+from proudly.points.tests import factories as points
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.tests import factories as sharing
@@ -178,10 +179,13 @@ def arguments(sanne: Member) -> dict[str, Any]:
     campaign = save_campaign(organisation=sanne.organisation, name=f"{SECRET} campaign", why=SECRET)
     suggested, _is_new = suggest(member=sanne, pasted=f"https://krant.example/{SECRET}", why=SECRET)
     answer(suggestion=suggested, editor=editor, text=SECRET)
+    points.held(sanne, SECRET)
     return {
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "extra_id": points.action(sanne, SECRET).pk,
+        "note_id": points.thanks(sanne, editor, SECRET).pk,
         "rule_id": waits_for_approval(editor, SECRET).pk,
         "suggested_id": suggested_caption(editor, story, SECRET).pk,
         "story_id": story.pk,

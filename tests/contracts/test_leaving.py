@@ -58,8 +58,11 @@ from proudly.people.services import LastOwner, let_go
 from proudly.people.tasks import keep_nothing_too_long, sweep_data_exports
 from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
-from proudly.points import queries as points
-from proudly.points.services import NotEnoughPoints, adopt_starting_rules, spend_points
+from proudly.points import queries
+from proudly.points.holding import explain_hold
+from proudly.points.ledger import NotEnoughPoints, spend_points
+from proudly.points.services import adopt_starting_rules
+from proudly.points.tests import factories as deeds
 from proudly.rewards.services import offer_reward, redeem_reward
 from proudly.rewards.tests.factories import with_points
 from proudly.scoreboard.models import Standing
@@ -115,6 +118,8 @@ def zeldzaam() -> Member:
         connection=get_connection(),
     ).send()  # fmt: skip
     with_points(member, 300)
+    deeds.thanks(member, olga, "Mijn eigen woorden")
+    explain_hold(member=member, group=deeds.held(member).group, words="Mijn eigen woorden")
     reward = offer_reward(organisation=within, name="Jacket", description="", price=10, stock=3)
     redeem_reward(member=member, reward=reward, request="one")
     commitment(member, "Mijn eigen woorden", with_video=True)
@@ -234,7 +239,7 @@ def test_nothing_tells_who_it_was_and_the_books_balance(zeldzaam: Member, settin
         assert words not in everything(), words
     assert list(Path(settings.MAIL_DIR).glob("*.eml")) == []
     assert client.get("/").status_code == 302
-    assert points.sum_of_all_entries(within) == 0 and points.wallets_that_disagree(within) == []
+    assert queries.sum_of_all_entries(within) == 0 and queries.wallets_that_disagree(within) == []
     assert sum(Standing.objects.filter(period="all").values_list("points", flat=True)) == won
     assert not ApiToken.objects.exists() and not Connection.objects.exists()
     assert audit.verify(within).broken is None
@@ -329,8 +334,8 @@ def test_the_books_balance_and_boards_sum_after_any_erasures(steps: list[tuple[i
                         member=member, amount=amount, cause=f"{who} {amount} {won}", reason="redeemed", about={}
                     )
         catch_up()
-        assert points.sum_of_all_entries(within) == 0
-        assert points.wallets_that_disagree(within) == []
+        assert queries.sum_of_all_entries(within) == 0
+        assert queries.wallets_that_disagree(within) == []
         total = Standing.objects.filter(organisation=within, period="all").aggregate(
             sum=models.Sum("points", default=0)
         )

@@ -108,7 +108,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     suggested, _is_new = suggest(member=colleagues[0], pasted="https://krant.example/pomp", why="Our craft.")
     return {
         "plan_id": 1, "campaign_id": 1, "number": 1,
-        "suggestion_id": suggested.pk, "suggested_id": 1, "rule_id": 1,
+        "suggestion_id": suggested.pk, "suggested_id": 1, "rule_id": 1, "extra_id": 1, "note_id": 1,
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
         "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,

@@ -35,7 +35,7 @@ from proudly.people.models import Member
 from proudly.people.services import add_member, give_role
 sanne = Member.objects.get(person__email=email)
 give_role(member=Member.objects.get(organisation=sanne.organisation, name="Eva Editor"), role="owner")
-from proudly.points.services import award_points
+from proudly.points.awards import award_points
 from proudly.kit import clock
 award_points(
     member=sanne, deed="share", network="linkedin", cause="one", about={"title": "A pump"}, happened_at=clock.now()

@@ -12,8 +12,8 @@ from proudly.content.suggestions import queries
 from proudly.kit import clock
 from proudly.notices.services import promise_notices
 from proudly.notices.tasks import send_notices
+from proudly.points.awards import Award, award_each
 from proudly.points.models import Rule
-from proudly.points.services import Award, award_each
 
 PUBLISHED = "suggestion published"
 BATCH = 20

@@ -13,7 +13,7 @@ from proudly.notices import inbox, sending
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
-from proudly.points import services
+from proudly.points import awards, ledger
 from proudly.points.arrivals import KIND, compose_arrivals, promise_arrivals
 from proudly.points.models import Rule, Transfer
 
@@ -34,7 +34,7 @@ def earns(member: Member, deed: str, cause: str, at: datetime = YESTERDAY) -> Tr
         defaults={"amount": 2, "daily_cap": 100, "starts_at": YESTERDAY - timedelta(days=9)},
     )  # fmt: skip
     Rule.objects.update(starts_at=YESTERDAY - timedelta(days=9))
-    transfer = services.award_points(
+    transfer = awards.award_points(
         member=member, deed=deed, network="linkedin", cause=cause, about={"title": "Our pump"}, happened_at=at
     )
     assert transfer is not None
@@ -71,7 +71,7 @@ def test_at_another_hour_nothing_is_told(sanne: Member) -> None:
 def test_points_that_were_taken_back_are_told_no_more(sanne: Member) -> None:
     transfer = earns(sanne, "click", "click:1")
     assert len(told(sanne)) == 1
-    services.reverse_transfer(transfer=transfer, reason="correction")
+    ledger.reverse_transfer(transfer=transfer, reason="correction")
     assert told(sanne, MORNING + timedelta(hours=1)) == []
 
 

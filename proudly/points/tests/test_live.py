@@ -18,7 +18,7 @@ from proudly.people import live
 from proudly.people.live import Arrived, arrivals
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
-from proudly.points import services
+from proudly.points import awards, services
 from proudly.points.models import Transfer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def sanne() -> Member:
 
 
 def award(member: Member, cause: str) -> None:
-    services.award_points(
+    awards.award_points(
         member=member, deed="share", network="linkedin", cause=cause, about={"title": "x"}, happened_at=clock.now()
     )
 

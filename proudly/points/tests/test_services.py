@@ -5,7 +5,7 @@ import pytest
 from proudly.kit import clock
 from proudly.people.models import AuditEntry, Member
 from proudly.people.tests import factories as people
-from proudly.points import queries, services
+from proudly.points import awards, ledger, queries, services
 from proudly.points.models import Entry, Transfer
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def sanne() -> Member:
 
 
 def award(member: Member, cause: str, *, network: str = "linkedin", at: datetime = NOON) -> Transfer | None:
-    return services.award_points(
+    return awards.award_points(
         member=member, deed="share", network=network, cause=cause, about={"title": "A story"}, happened_at=at
     )
 
@@ -94,18 +94,18 @@ def test_changing_a_rule_does_not_begin_the_days_limit_anew(sanne: Member):
 def test_points_can_be_spent_once_for_each_cause_and_never_more_than_there_are(sanne: Member):
     award(sanne, "share:1")
     for _ in range(2):
-        services.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
+        ledger.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
     assert queries.balance_of(sanne) == 5
-    with pytest.raises(services.NotEnoughPoints):
-        services.spend_points(member=sanne, amount=6, cause="redemption:2", reason="redeemed", about={})
+    with pytest.raises(ledger.NotEnoughPoints):
+        ledger.spend_points(member=sanne, amount=6, cause="redemption:2", reason="redeemed", about={})
     assert queries.balance_of(sanne) == 5
 
 
 def test_a_transfer_is_reversed_once_by_opposite_entries(sanne: Member):
     given = award(sanne, "share:1")
     assert given is not None
-    first = services.reverse_transfer(transfer=given, reason="correction")
-    assert services.reverse_transfer(transfer=given, reason="correction") == first
+    first = ledger.reverse_transfer(transfer=given, reason="correction")
+    assert ledger.reverse_transfer(transfer=given, reason="correction") == first
     assert queries.balance_of(sanne) == 0
     assert Entry.objects.count() == 4
     assert queries.sum_of_all_entries(sanne.organisation) == 0
@@ -115,10 +115,10 @@ def test_another_organisations_rules_give_nothing_here(sanne: Member):
     assert award(people.outsider(), "share:1") is None
 
 
-def some_awards(members: list[Member]) -> list[services.Award]:
+def some_awards(members: list[Member]) -> list[awards.Award]:
     """Deeds of several people over three days, some done twice, more than the limits allow."""
     return [
-        services.Award(
+        awards.Award(
             member,
             deed,
             network,
@@ -135,9 +135,9 @@ def some_awards(members: list[Member]) -> list[services.Award]:
 @pytest.mark.parametrize("batch", [1, 2, 7, 200])
 def test_awards_come_out_the_same_in_any_batches(sanne: Member, batch: int):
     members = [sanne, people.member(sanne.organisation, "Piet")]
-    awards = some_awards(members)
-    for start in range(0, len(awards), batch):
-        services.award_each(awards[start : start + batch])
+    deeds = some_awards(members)
+    for start in range(0, len(deeds), batch):
+        awards.award_each(deeds[start : start + batch])
     given = [[(line.transfer.cause, line.amount) for line in queries.wallet_lines(who, limit=100)] for who in members]
     assert [sum(amount for _, amount in lines) for lines in given] == [queries.balance_of(who) for who in members]
     assert [len(lines) for lines in given] == [27, 27], "each cause once"
@@ -151,8 +151,8 @@ def one_by_one(members: list[Member]) -> list[list[tuple[str, int]]]:
     with clock.at(NOON - timedelta(days=30)):
         services.adopt_starting_rules(organisation=elsewhere)
     twins = [people.member(elsewhere, who.name) for who in members]
-    for award in some_awards(twins):
-        services.award_each([award])
+    for deed in some_awards(twins):
+        awards.award_each([deed])
     return [[(line.transfer.cause, line.amount) for line in queries.wallet_lines(who, limit=100)] for who in twins]
 
 
@@ -161,7 +161,7 @@ def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(sanne: Membe
     for size in (1, 30):
         causes = [f"click:{size}:{number}" for number in range(size)]
         with django_assert_num_queries(10):  # two are the savepoint's
-            services.award_each([services.Award(sanne, "click", "xing", cause, {}, NOON) for cause in causes])
+            awards.award_each([awards.Award(sanne, "click", "xing", cause, {}, NOON) for cause in causes])
 
 
 def current(member: Member, deed: str) -> list[tuple[int, int]]:

@@ -11,8 +11,9 @@ from django.test import Client
 from proudly.kit import clock
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
+from proudly.points.awards import award_points
 from proudly.points.models import Rule
-from proudly.points.services import adopt_starting_rules, award_points
+from proudly.points.services import adopt_starting_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +96,7 @@ def test_a_form_that_was_cut_short_changes_nothing(mia: Member) -> None:
 def as_shown(client: Client) -> dict[str, int]:
     """What the page of rules sends when nothing is changed on it."""
     lines = client.get("/points/rules").context["lines"]
-    return {form.add_prefix(name): form[name].value() for _rule, form in lines for name in form.fields}
+    return {form.add_prefix(name): form[name].value() or "" for _rule, form in lines for name in form.fields}
 
 
 def test_arriving_points_are_a_toast_each_and_the_new_number(mia: Member) -> None:

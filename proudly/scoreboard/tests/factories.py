@@ -7,7 +7,7 @@ from itertools import count
 
 from proudly.kit.projections import advance, declared
 from proudly.people.models import Member
-from proudly.points import services
+from proudly.points import awards
 from proudly.points.models import Rule, Transfer
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -25,7 +25,7 @@ def win(member: Member, points: int, *, at: datetime = NOON, deed: str = "share"
         defaults={"amount": 0, "daily_cap": 10**9, "starts_at": LONG_AGO},
     )
     Rule.objects.filter(pk=rule.pk).update(amount=points, starts_at=LONG_AGO)
-    transfer = services.award_points(
+    transfer = awards.award_points(
         member=member, deed=deed, network="xing", cause=f"test:{next(_numbers)}", about={}, happened_at=at
     )
     assert transfer is not None

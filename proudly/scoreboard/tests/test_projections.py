@@ -15,7 +15,7 @@ from proudly.kit import clock
 from proudly.kit.projections import advance, declared, rebuild
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
-from proudly.points import services as points
+from proudly.points import ledger
 from proudly.points.models import Entry, Transfer
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.projections import count_won_points
@@ -49,7 +49,7 @@ def test_won_points_count_for_the_week_the_month_the_quarter_and_all_time():
 def test_spending_points_takes_nothing_from_the_board():
     sanne = people.member()
     win(sanne, 20)
-    points.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
+    ledger.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
     catch_up()
     assert points_of(sanne, Period.ALL_TIME, NOON.date()) == 20
 
@@ -58,8 +58,8 @@ def test_spending_points_takes_nothing_from_the_board():
 def test_getting_spent_points_back_is_not_winning():
     sanne = people.member()
     win(sanne, 20)
-    spent = points.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
-    points.reverse_transfer(transfer=spent, reason="correction")
+    spent = ledger.spend_points(member=sanne, amount=15, cause="redemption:1", reason="redeemed", about={})
+    ledger.reverse_transfer(transfer=spent, reason="correction")
     catch_up()
     assert points_of(sanne, Period.ALL_TIME, NOON.date()) == 20
 
@@ -70,7 +70,7 @@ def test_an_award_taken_back_is_taken_from_the_week_in_which_it_was_won():
     wrong = win(sanne, 20, at=NOON - timedelta(days=7))
     win(sanne, 5)
     with clock.at(NOON):
-        points.reverse_transfer(transfer=wrong, reason="correction")
+        ledger.reverse_transfer(transfer=wrong, reason="correction")
     catch_up()
     assert points_of(sanne, Period.WEEK, NOON.date()) == 5
     assert points_of(sanne, Period.WEEK, NOON.date() - timedelta(days=7)) == 0
@@ -169,10 +169,10 @@ def do(deed: str, member: Member, amount: int, at: datetime, number: int) -> Non
         return
     try:
         if deed == "spend":
-            points.spend_points(member=member, amount=amount, cause=f"redemption:{number}", reason="redeemed", about={})
+            ledger.spend_points(member=member, amount=amount, cause=f"redemption:{number}", reason="redeemed", about={})
         elif given := Transfer.objects.filter(member=member, reason="share", reversed_by=None).first():
-            points.reverse_transfer(transfer=given, reason="correction")
-    except points.NotEnoughPoints:
+            ledger.reverse_transfer(transfer=given, reason="correction")
+    except ledger.NotEnoughPoints:
         pass
 
 

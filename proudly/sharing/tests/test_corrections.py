@@ -16,6 +16,7 @@ from proudly.links.projections import VERDICTS
 from proudly.links.rejudging import rejudge
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
+from proudly.points import ledger
 from proudly.points import services as points
 from proudly.points.models import Rule, Transfer
 from proudly.points.queries import balance_of, sum_of_all_entries, wallet_lines, wallets_that_disagree
@@ -33,6 +34,7 @@ A_SHARE = 20
 def sanne() -> Member:
     member = people.member()
     points.adopt_starting_rules(organisation=member.organisation)
+    points.stop_rewarding(organisation=member.organisation, deed="first_share")
     return member
 
 
@@ -146,7 +148,7 @@ def test_points_that_are_spent_are_left_and_the_operator_reads_of_it(
     done = share(sanne)
     clicked = click(done, agent=QUIET)
     advance_all()
-    points.spend_points(member=sanne, amount=A_SHARE + 1, cause="a book", reason="redeemed", about={"title": "A book"})
+    ledger.spend_points(member=sanne, amount=A_SHARE + 1, cause="a book", reason="redeemed", about={"title": "A book"})
     with caplog.at_level(logging.WARNING):
         lists.learn()
     assert balance_of(sanne) == 1

@@ -64,6 +64,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
 def sanne(db: None) -> Member:
     member = people.member()
     points.adopt_starting_rules(organisation=member.organisation)
+    points.stop_rewarding(organisation=member.organisation, deed="first_share")
     return member
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from django import template
 from django.forms import BoundField, widgets
 from django.template.defaultfilters import stringfilter
@@ -172,6 +172,12 @@ def percent(part: float | None) -> str:
 def tenths(value: float | None) -> str:
     """With one decimal; "–" for none."""
     return "–" if value is None else format_decimal(round(value, 1), format="#,##0.0", locale=_locale())
+
+
+@register.filter
+def money(cents: int) -> str:
+    """Euros, written as people do."""
+    return str(format_currency(Decimal(cents) / 100, "EUR", locale=_locale()))
 
 
 @register.filter
