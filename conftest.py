@@ -56,3 +56,16 @@ def no_outside_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     reached_for = refuse_outside_world(monkeypatch)
     yield reached_for
     assert not reached_for, f"reached for {', '.join(reached_for)}, beyond this machine"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many examples the economy was tried with, whichever processes did it."""
+    done = [
+        dict(said)
+        for report in terminalreporter.getreports("passed")
+        for name, said in report.user_properties
+        if name == "economy"
+    ]
+    if done:
+        examples, steps = (sum(one[what] for one in done) for what in ("examples", "steps"))
+        terminalreporter.write_line(f"economy examples={examples} steps={steps}")

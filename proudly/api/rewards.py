@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from proudly.api.auth import Bearer, asker
 from proudly.api.paging import Piece, next_rows
 from proudly.api.problems import FieldProblem, Refusal, refusals
 from proudly.api.schemas import Named, Page, picture_address
-from proudly.rewards import queries, services
+from proudly.rewards import queries, redeeming
 from proudly.rewards.models import Redemption
 
 router = Router()
@@ -27,7 +27,9 @@ class RewardOut(Schema):
     description: str
     picture: str | None
     price: int = Field(description="points")
-    stock: int = Field(description="how many are left")
+    stock: int | None = Field(description="how many are left; null: as many as wanted")
+    needs_approval: bool
+    from_day: date | None = Field(description="from when it can be had; null: already")
 
 
 class RedemptionOut(Schema):
@@ -47,9 +49,18 @@ class Once(Schema):
     )
 
 
+_WHY: dict[type[redeeming.NotRedeemed], str] = {
+    redeeming.SoldOut: "sold-out",
+    redeeming.NotEnoughPoints: "not-enough-points",
+    redeeming.NotOffered: "not-offered",
+    redeeming.HadEnough: "had-enough",
+    redeeming.NoBudget: "no-budget",
+}
+
+
 @router.get("/rewards", auth=Bearer("rewards:read"), response={200: list[RewardOut], **refusals()})
 def list_rewards(request: HttpRequest) -> list[RewardOut]:
-    """Every reward, the cheapest first; also those that have run out."""
+    """Every reward that is offered to me, the cheapest first; also those that have run out."""
     return [
         RewardOut(
             id=reward.pk,
@@ -58,8 +69,10 @@ def list_rewards(request: HttpRequest) -> list[RewardOut]:
             picture=picture_address(reward.picture),
             price=reward.price,
             stock=reward.stock,
+            needs_approval=reward.needs_approval,
+            from_day=reward.from_day,
         )
-        for reward in queries.catalogue(asker(request).organisation)
+        for reward in queries.offered_to(asker(request))
     ]
 
 
@@ -71,14 +84,12 @@ def list_rewards(request: HttpRequest) -> list[RewardOut]:
 def redeem_reward(request: HttpRequest, reward_id: int, once: Header[Once]) -> Status[RedemptionOut]:
     """Take a reward and pay for it with points. 201 when it is taken, 200 when that key had taken it before."""
     member = asker(request)
-    reward = get_object_or_404(queries.catalogue(member.organisation), pk=reward_id)
+    reward = get_object_or_404(queries.offered_to(member), pk=reward_id)
     is_new = not queries.redemptions_of(member).filter(request=once.key).exists()
     try:
-        redemption = services.redeem_reward(member=member, reward=reward, request=once.key)
-    except services.SoldOut as refused:
-        raise Refusal(409, "sold-out", refused.sentence) from refused
-    except services.NotEnoughPoints as refused:
-        raise Refusal(409, "not-enough-points", refused.sentence) from refused
+        redemption = redeeming.redeem_reward(member=member, reward=reward, request=once.key)
+    except redeeming.NotRedeemed as refused:
+        raise Refusal(409, _WHY[type(refused)], refused.sentence) from refused
     if redemption.reward_id != reward.pk:
         detail = _("This key was used for another reward. Choose a new one.")
         wrong = FieldProblem(where="header", field="Idempotency-Key", detail=detail)

@@ -26,6 +26,7 @@ from proudly.kit.videos import LARGEST_VIDEO
 from proudly.kit.webvtt import LARGEST_CAPTIONS
 from proudly.people.importing.limits import FILE_BYTES
 from proudly.people.organisations import LARGEST_LOGO
+from proudly.rewards.forms import LARGEST_CODES
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -39,6 +40,11 @@ LARGEST = {
     "story_media": LARGEST_VIDEO + LARGEST_CAPTIONS + LARGEST_DOCUMENT + MOST_PICTURES * LARGEST_FILE + FORM,
     "story_write": LARGEST_FILE + FORM,
     "story_change": LARGEST_FILE + FORM,
+    "new_reward": LARGEST_FILE + FORM,
+    "change_reward": LARGEST_FILE + FORM,
+    "reward_codes": LARGEST_CODES + FORM,
+    "new_cause": LARGEST_FILE + FORM,
+    "change_cause": LARGEST_FILE + FORM,
     "give_picture": LARGEST_FILE + FORM,  # of the API
     "give_medium": LARGEST_VIDEO + LARGEST_CAPTIONS + FORM,  # likewise
 }

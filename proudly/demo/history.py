@@ -28,8 +28,16 @@ from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.rules import EDITOR
 from proudly.points.queries import balance_of
-from proudly.rewards.models import Redemption, Reward
-from proudly.rewards.services import REWARD_READY, NotRedeemed, fulfil_redemption, redeem_reward
+from proudly.rewards.giving import give_to_cause
+from proudly.rewards.models import Cause, Redemption, Reward
+from proudly.rewards.redeeming import (
+    REWARD_ASKED,
+    REWARD_READY,
+    NotRedeemed,
+    approve_redemption,
+    fulfil_redemption,
+    redeem_reward,
+)
 from proudly.sharing.echo.limit import TooManyNow
 from proudly.sharing.echo.moments import HOUR
 from proudly.sharing.models import Share
@@ -54,11 +62,12 @@ class History:
         stories: Sequence[DemoStory],
         topics: dict[str, Topic],
         rewards: Sequence[Reward],
+        causes: Sequence[Cause],
         seed: int,
         now: datetime,
     ) -> None:
         self._people, self._members, self._stories = people, members, stories
-        self._topics, self._rewards = topics, rewards
+        self._topics, self._rewards, self._causes = topics, rewards, causes
         self._seed, self._now = seed, now
         self._published: dict[int, Story] = {}
         self._to_come: defaultdict[date, list[tuple[Visit, Link]]] = defaultdict(list)
@@ -160,6 +169,10 @@ class History:
             if dice.random() > 0.2:
                 continue
             balance = balance_of(member)
+            if dice.random() < 0.3 and balance >= 20:
+                points = balance // dice.choice((2, 4, 8))
+                give_to_cause(member=member, cause=dice.choice(self._causes), points=points, request=f"demo {friday}")
+                continue
             affordable = [reward for reward in self._rewards if reward.price <= balance]
             if not affordable:
                 continue
@@ -174,9 +187,10 @@ class History:
         later = redemption.redeemed_at + timedelta(days=4)
         if later < self._now - timedelta(days=2):
             with clock.at(later):
+                approve_redemption(redemption=redemption)
                 fulfil_redemption(redemption=redemption)
-            # Nobody gets a mail about the past.
-            Notice.objects.filter(member=redemption.member_id, kind=REWARD_READY, about=redemption.pk).delete()
+        # Nobody gets a mail about the past.
+        Notice.objects.filter(kind__in=[REWARD_READY, REWARD_ASKED], about=redemption.pk).delete()
 
 
 def _click(visit: Visit, link: Link) -> Click:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
+from random import Random
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -19,11 +20,11 @@ from proudly.demo.editors import at_hand
 from proudly.demo.film import walk_over
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
-from proudly.demo.pictures import reward_picture
+from proudly.demo.pictures import reward_picture, story_picture
 from proudly.demo.plans import plan_one
 from proudly.demo.pride import judge_all
 from proudly.demo.reviews import one_to_approve
-from proudly.demo.rewards import REWARDS
+from proudly.demo.rewards import CAUSES, CENTS_PER_HUNDRED, REWARDS
 from proudly.demo.saved import save_some
 from proudly.demo.stories import stories, topics
 from proudly.demo.suggestions import suggest_all
@@ -32,11 +33,14 @@ from proudly.kit.videos import ready_video
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.models import Member, Organisation, Team
+from proudly.people.queries import today_of
 from proudly.people.rules import EDITOR, MANAGER
 from proudly.people.services import add_member, add_team, come_in, end_welcome, found_organisation
-from proudly.points.services import adopt_starting_rules
-from proudly.rewards.models import Reward
-from proudly.rewards.services import offer_reward
+from proudly.points.services import adopt_starting_rules, set_point_value
+from proudly.rewards.budgets import set_budget
+from proudly.rewards.causes import offer_cause
+from proudly.rewards.models import Cause, Reward
+from proudly.rewards.services import add_codes, offer_reward
 
 # Before the first story, so that everybody is there to read it.
 FOUNDED = timedelta(days=63)
@@ -61,6 +65,8 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             progress("People and teams")
             members = _bring_in(organisation, invented)
             offered = _offer_rewards(organisation, people)
+            _bring_money(organisation, offered, people)
+            causes = _offer_causes(organisation)
             _commit(members)
         history = History(
             people=invented,
@@ -68,6 +74,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             stories=stories(),
             topics=_topics(organisation),
             rewards=offered,
+            causes=causes,
             seed=seed,
             now=now,
         )
@@ -151,10 +158,45 @@ def _offer_rewards(organisation: Organisation, people: int) -> list[Reward]:
             name=reward.name,
             description=reward.description,
             price=reward.price,
+            kind=Reward.Kind.VOUCHER if reward.codes else Reward.Kind.BY_HAND,
             stock=max(2, round(reward.stock * people / 100)),
+            cost_cents=reward.euros * 100,
+            needs_approval=reward.asks,
+            tax=Reward.Tax.WAGES if reward.taxed else Reward.Tax.NONE,
             picture=ContentFile(reward_picture(reward.treat), name=f"{reward.treat}.jpg"),
         )
         for reward in REWARDS
+    ]
+
+
+def _bring_money(organisation: Organisation, rewards: Sequence[Reward], people: int) -> None:
+    """What points are worth, the budget for what they buy, and the codes of vouchers."""
+    today = today_of(organisation)
+    set_point_value(organisation=organisation, cents_per_hundred=CENTS_PER_HUNDRED, starts_on=today, today=today)
+    set_budget(
+        organisation=organisation,
+        name=str(today.year),
+        starts_on=today,
+        ends_on=today + timedelta(days=365),
+        cents=people * 10_000,
+    )
+    for told, reward in zip(REWARDS, rewards, strict=True):
+        if told.codes:
+            dice, how_many = Random(told.treat), max(2, round(told.stock * people / 100))
+            codes = [f"BOEK-{dice.randrange(10**4):04}-{dice.randrange(10**4):04}" for _ in range(how_many)]
+            add_codes(reward=reward, codes=codes)
+
+
+def _offer_causes(organisation: Organisation) -> list[Cause]:
+    return [
+        offer_cause(
+            organisation=organisation,
+            name=cause.name,
+            story=cause.story,
+            proof=cause.proof,
+            picture=ContentFile(story_picture(cause.scene, cause.palette, number), name=f"cause{number}.jpg"),
+        )
+        for number, cause in enumerate(CAUSES)
     ]
 
 

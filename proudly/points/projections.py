@@ -58,4 +58,4 @@ def forget_months() -> None:
     LedgerMonth.objects.all().delete()
 
 
-declare(Projection(name="ledger months", log=Entry, take_in=add_to_months, clear=forget_months))
+MONTHS = declare(Projection(name="ledger months", log=Entry, take_in=add_to_months, clear=forget_months))

@@ -1,42 +1,95 @@
-"""The kind of notice about rewards."""
+"""The kinds of notice about rewards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from proudly.notices.kinds import Kind, declare
+from proudly.notices.kinds import Composed, Kind, declare
 from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
 from proudly.rewards.models import Redemption
-from proudly.rewards.services import REWARD_READY
+from proudly.rewards.redeeming import REWARD_ASKED, REWARD_CANCELLED, REWARD_READY
+
+State = Redemption.State
 
 
-def compose_reward_ready(notices: Sequence[Notice]) -> dict[int, Message | None]:
+def compose_reward_ready(notices: Sequence[Notice]) -> Composed:
     """That what somebody saved for is theirs now. One query."""
-    ready = Redemption.objects.filter(
-        pk__in=[notice.about for notice in notices],
-        member__in=[notice.member_id for notice in notices],
-        state=Redemption.State.FULFILLED,
+    return _about_own(notices, State.FULFILLED, _ready)
+
+
+def compose_reward_cancelled(notices: Sequence[Notice]) -> Composed:
+    """That it will not be had after all, why, and that the points are back. One query."""
+    return _about_own(notices, State.CANCELLED, _cancelled)
+
+
+def _about_own(notices: Sequence[Notice], state: State, said: Callable[[Redemption], Message]) -> Composed:
+    found = Redemption.objects.filter(
+        pk__in=[notice.about for notice in notices], member__in=[notice.member_id for notice in notices], state=state
     )
-    names = {(one.pk, one.member_id): one.reward.name for one in ready.select_related("reward")}
-    return {notice.pk: _message(names.get((notice.about, notice.member_id))) for notice in notices}
+    redemptions = {(one.pk, one.member_id): one for one in found.select_related("reward", "voucher")}
+    return {
+        notice.pk: said(one) if (one := redemptions.get((notice.about, notice.member_id))) else None
+        for notice in notices
+    }
 
 
-def _message(reward: str | None) -> Message | None:
-    if reward is None:
-        return None
+def _ready(redemption: Redemption) -> Message:
+    is_voucher = hasattr(redemption, "voucher")
     return Message(
-        subject=_("Yours: %(reward)s") % {"reward": reward},
-        heading=reward,
-        said=_("You saved for it by sharing what we are proud of. It has been handed over: enjoy it."),
+        subject=_("Yours: %(reward)s") % {"reward": redemption.reward.name},
+        heading=redemption.reward.name,
+        said=_("You saved for it by sharing what we are proud of. Your code waits for you: enjoy it.")
+        if is_voucher
+        else _("You saved for it by sharing what we are proud of. It has been handed over: enjoy it."),
+        lines=(redemption.words,) if redemption.words else (),
+        actions=(
+            Action(_("See my code"), settings.SITE_URL + reverse("my_rewards"))
+            if is_voucher
+            else Action(_("See what else there is"), settings.SITE_URL + reverse("rewards")),
+        ),
+        because=_("You get this mail because you chose this reward."),
+    )
+
+
+def _cancelled(redemption: Redemption) -> Message:
+    return Message(
+        subject=_("Cancelled: %(reward)s") % {"reward": redemption.reward.name},
+        heading=redemption.reward.name,
+        said=_("It cannot be had after all. Your points are back."),
+        lines=(redemption.words,) if redemption.words else (),
         actions=(Action(_("See what else there is"), settings.SITE_URL + reverse("rewards")),),
         because=_("You get this mail because you chose this reward."),
     )
 
 
+def compose_reward_asked(notices: Sequence[Notice]) -> Composed:
+    """To managers, that somebody asked for something that is approved first; None once it is. One query."""
+    found = Redemption.objects.filter(pk__in=[notice.about for notice in notices], state=State.ASKED)
+    waiting = {(one.pk, one.organisation_id): one for one in found.select_related("reward", "member")}
+    return {
+        notice.pk: _asked(one) if (one := waiting.get((notice.about, notice.organisation_id))) else None
+        for notice in notices
+    }
+
+
+def _asked(redemption: Redemption) -> Message:
+    return Message(
+        subject=_("%(name)s asks for “%(reward)s”")
+        % {"name": redemption.member.name, "reward": redemption.reward.name},
+        said=_("It waits until somebody has approved it."),
+        actions=(Action(_("Look at it"), settings.SITE_URL + reverse("redemptions")),),
+        because=_("You get this mail because you run the programme."),
+    )
+
+
 declare(Kind(REWARD_READY, compose_reward_ready, gettext_lazy("A reward of mine is ready")))
+declare(Kind(REWARD_CANCELLED, compose_reward_cancelled))
+declare(
+    Kind(REWARD_ASKED, compose_reward_asked, gettext_lazy("Rewards that wait for approval"), needs="fulfil rewards")
+)

@@ -1,133 +1,143 @@
-"""Putting rewards in the catalogue, taking them for points, and handing them over."""
+"""The catalogue: offering rewards, changing and withdrawing them, and filling in voucher codes."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import F
 
+from proudly.audience.models import Audience
 from proudly.kit import clock
-from proudly.notices.services import promise_notices
-from proudly.notices.tasks import send_notices
+from proudly.kit.secrets import seal
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
-from proudly.points import ledger
-from proudly.points.queries import balance_of
-from proudly.rewards.models import Redemption, Reward
+from proudly.rewards.models import Reward, SavingsGoal, VoucherCode
 
 Action = AuditEntry.Action
+Kind, Tax = Reward.Kind, Reward.Tax
 
-REWARD_READY = "reward ready"  # a kind of notice, about a redemption
-
-
-class NotRedeemed(Exception):
-    """A reward could not be had; nothing was paid. `sentence` says why, in the current language."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-class SoldOut(NotRedeemed):
-    """None is left."""
-
-
-class NotEnoughPoints(NotRedeemed):
-    """The wallet holds less than the price."""
+MOST_CODES = 50_000  # in one file
+LONGEST_CODE = 200  # characters
 
 
 def offer_reward(
     *,
     organisation: Organisation,
     name: str,
-    description: str = "",
     price: int,
-    stock: int,
+    description: str = "",
+    kind: str = Kind.BY_HAND,
+    cost_cents: int = 0,
+    stock: int | None = None,
+    for_each: int | None = None,
+    audience: Audience | None = None,
+    needs_approval: bool = False,
+    tax: str = Tax.NONE,
+    from_day: date | None = None,
     picture: File[bytes] | None = None,
+    reward: Reward | None = None,
 ) -> Reward:
-    """Put a reward in the catalogue.
+    """Put a reward in the catalogue, or change one. What was taken before stays as it was paid.
 
     Args:
         price: points for one, at least 1. Raises ValueError below.
-        stock: how many there are.
-        picture: a square image with a name.
+        kind: of `Reward.Kind`; a reward that is there keeps its own.
+        cost_cents: euro cents that one costs the organisation.
+        stock: how many there are; None for as many as wanted. A voucher has as many as there are codes.
+        for_each: how many one member can have; None for no limit.
+        audience: for whom; None for everyone.
+        picture: a square image with a name; None keeps the one there is.
+        reward: the one to change; None for a new one.
     """
     if price < 1:
         raise ValueError("A reward costs at least one point.")
     with transaction.atomic():
-        reward = Reward.objects.create(
-            organisation=organisation,
-            name=name,
-            description=description,
-            price=price,
-            stock=stock,
-            picture=picture or "",
+        if reward is None:
+            found = Reward(organisation=organisation, kind=kind, stock=0)
+        else:
+            found = Reward.objects.select_for_update().get(pk=reward.pk, organisation=organisation)
+        found.name, found.description, found.price, found.cost_cents = name, description, price, cost_cents
+        found.for_each, found.audience, found.needs_approval = for_each, audience, needs_approval
+        found.tax, found.from_day = tax, from_day
+        if found.kind == Kind.BY_HAND:
+            found.stock = stock
+        if picture is not None:
+            found.picture = picture
+        found.save()
+        record(
+            Action.REWARD_OFFERED,
+            organisation_id=organisation.pk,
+            reward=name,
+            points=price,
+            cents=cost_cents,
+            stock="" if found.stock is None else found.stock,
         )
-        record(Action.REWARD_OFFERED, organisation_id=organisation.pk, reward=name, points=price, stock=stock)
-    return reward
+    return found
 
 
-def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption:
-    """Take one of a reward and pay for it, once for each request. Raises SoldOut and NotEnoughPoints.
+def withdraw_reward(*, reward: Reward, withdrawn: bool = True) -> None:
+    """No longer offer it, or offer it again. What was ordered is still handed over."""
+    with transaction.atomic():
+        found = Reward.objects.select_for_update().get(pk=reward.pk)
+        if (found.withdrawn_at is not None) == withdrawn:
+            return
+        found.withdrawn_at = clock.now() if withdrawn else None
+        found.save(update_fields=["withdrawn_at"])
+        how = "withdrawn" if withdrawn else "offered again"
+        record(Action.REWARD_OFFERED, organisation_id=found.organisation_id, reward=found.name, how=how)
 
-    Args:
-        request: idempotency key of the form that asks, at most 40 characters. A second call with it gives the first
-            redemption again.
+
+def add_codes(*, reward: Reward, codes: Iterable[str]) -> tuple[int, int]:
+    """Put codes in stock, each once in the whole organisation. Returns how many are new, and how many were there.
+
+    Raises ValueError for a reward without codes, and for a code that is too long.
     """
+    if reward.kind != Kind.VOUCHER:
+        raise ValueError("Only a voucher has codes.")
+    told = list(dict.fromkeys(code for line in codes if (code := line.strip())))
+    if any(len(code) > LONGEST_CODE for code in told):
+        raise ValueError(f"A code has at most {LONGEST_CODE} characters.")
     with transaction.atomic():
-        # The lock makes everybody who wants this reward come one after the other.
-        reward = Reward.objects.select_for_update().get(pk=reward.pk, organisation=member.organisation_id)
-        done = Redemption.objects.filter(member=member, request=request).select_related("reward").first()
-        if done:
-            return done
-        if reward.stock == 0:
-            raise SoldOut(_("“%(reward)s” has just run out. Your points are still yours.") % {"reward": reward.name})
-        try:
-            paid = ledger.spend_points(
-                member=member,
-                amount=reward.price,
-                cause=f"redemption:{member.pk}:{request}",
-                reason="redeemed",
-                about={"title": reward.name},
-            )
-        except ledger.NotEnoughPoints as too_few:
-            raise NotEnoughPoints(_how_many_more(member, reward)) from too_few
-        reward.stock -= 1
-        reward.save(update_fields=["stock"])
-        return Redemption.objects.create(
-            organisation_id=member.organisation_id,
-            reward=reward,
-            member=member,
-            request=request,
-            price=reward.price,
-            transfer=paid,
-            redeemed_at=paid.happened_at,
-        )
+        Reward.objects.select_for_update().get(pk=reward.pk)
+        marks = {fingerprint_of(code, reward.organisation_id): code for code in told}
+        there: set[str] = set()
+        for some in _in_pieces(list(marks)):
+            found = VoucherCode.objects.filter(organisation=reward.organisation_id, fingerprint__in=some)
+            there.update(found.values_list("fingerprint", flat=True))
+        new = [
+            VoucherCode(organisation_id=reward.organisation_id, reward=reward, sealed=seal(code), fingerprint=mark)
+            for mark, code in marks.items()
+            if mark not in there
+        ]
+        VoucherCode.objects.bulk_create(new, batch_size=500)
+        Reward.objects.filter(pk=reward.pk).update(stock=F("stock") + len(new))
+        record(Action.REWARD_OFFERED, organisation_id=reward.organisation_id, reward=reward.name, codes=len(new))
+    return len(new), len(there)
 
 
-def fulfil_redemption(*, redemption: Redemption) -> None:
-    """The member has the reward in hand, and is told so. Doing it twice changes nothing."""
-    ordered = Redemption.objects.filter(pk=redemption.pk, state=Redemption.State.ORDERED)
-    with transaction.atomic():
-        if ordered.update(state=Redemption.State.FULFILLED, fulfilled_at=clock.now()):
-            record(
-                Action.REWARD_HANDED_OVER,
-                organisation_id=redemption.organisation_id,
-                concerns=redemption.member,
-                reward=redemption.reward.name,  # and no points: what somebody spends is nobody else's to see
-            )
-            promise_notices(
-                organisation=redemption.organisation,
-                members=[redemption.member],
-                kind=REWARD_READY,
-                about=redemption.pk,
-            )
-            transaction.on_commit(send_notices)
+def _in_pieces(marks: list[str]) -> Iterable[list[str]]:
+    return (marks[first : first + 500] for first in range(0, len(marks), 500))
 
 
-def _how_many_more(member: Member, reward: Reward) -> str:
-    missing = reward.price - balance_of(member)
-    return ngettext(
-        "You need %(points)d more point for “%(reward)s”.", "You need %(points)d more points for “%(reward)s”.", missing
-    ) % {"points": missing, "reward": reward.name}
+def fingerprint_of(code: str, organisation_id: int) -> str:
+    """A keyed hash: who reads the table learns no code by trying."""
+    key = hashlib.sha256(f"voucher codes:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, f"{organisation_id}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def save_for(*, member: Member, reward: Reward | None) -> None:
+    """The reward that the member saves for from now on; None for none."""
+    if reward is None:
+        SavingsGoal.objects.filter(member=member).delete()
+        return
+    assert reward.organisation_id == member.organisation_id
+    SavingsGoal.objects.update_or_create(
+        member=member,
+        defaults={"organisation_id": member.organisation_id, "reward": reward, "since": clock.now()},
+    )

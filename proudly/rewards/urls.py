@@ -1,11 +1,37 @@
 from django.urls import path
 
-from proudly.rewards import views
+from proudly.rewards import gift_views, programme_views, views
 
 urlpatterns = [
     path("rewards", views.rewards, name="rewards"),
     path("rewards/<int:reward_id>/redeem", views.redeem, name="redeem"),
+    path("rewards/<int:reward_id>/save-for", views.save_for, name="save_for"),
     path("rewards/mine", views.mine, name="my_rewards"),
-    path("rewards/orders", views.orders, name="redemptions"),
-    path("rewards/orders/<int:redemption_id>/fulfil", views.fulfil, name="fulfil"),
+    path("rewards/mine/<int:redemption_id>/cancel", views.change_my_mind, name="change_my_mind"),
+    path("rewards/orders", programme_views.orders, name="redemptions"),
+    path("rewards/orders/<int:redemption_id>/fulfil", programme_views.fulfil, name="fulfil"),
+    path("rewards/manage", programme_views.manage_rewards, name="manage_rewards"),
+    path("rewards/manage/new", programme_views.new_reward, name="new_reward"),
+    path("rewards/manage/<int:reward_id>", programme_views.change_reward, name="change_reward"),
+    path("rewards/manage/<int:reward_id>/withdraw", programme_views.withdraw_reward, name="withdraw_reward"),
+    path("rewards/manage/<int:reward_id>/codes", programme_views.reward_codes, name="reward_codes"),
+    path("rewards/budget", programme_views.the_budget, name="the_budget"),
+    path("rewards/budget/new", programme_views.new_budget, name="new_budget"),
+    path("rewards/budget/<int:budget_id>", programme_views.change_budget, name="change_budget"),
+    path("rewards/wages-in-kind", programme_views.payroll, name="payroll"),
+    path("causes", gift_views.causes, name="causes"),
+    path("causes/<int:cause_id>", gift_views.cause, name="cause"),
+    path("causes/<int:cause_id>/pot", gift_views.open_pot, name="open_pot"),
+    path("causes/monthly/stop", gift_views.stop_monthly, name="stop_monthly"),
+    path("causes/pots/<int:pot_id>", gift_views.pot, name="pot"),
+    path("causes/pots/<int:pot_id>/close", gift_views.close_pot, name="close_pot"),
+    path("causes/manage", gift_views.manage_causes, name="manage_causes"),
+    path("causes/manage/new", gift_views.new_cause, name="new_cause"),
+    path("causes/manage/<int:cause_id>", gift_views.change_cause, name="change_cause"),
+    path("causes/manage/<int:cause_id>/withdraw", gift_views.withdraw_cause, name="withdraw_cause"),
+    path("causes/manage/<int:cause_id>/statement", gift_views.make_statement, name="make_statement"),
+    path("causes/manage/statements/<int:statement_id>/paid", gift_views.note_payment, name="note_payment"),
+    path("causes/manage/matching/new", gift_views.new_matching, name="new_matching"),
+    path("causes/manage/matching/<int:matching_id>/end", gift_views.end_matching, name="end_matching"),
+    path("causes/report", gift_views.csr_report, name="csr_report"),
 ]

@@ -52,7 +52,9 @@ from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
 from proudly.points.tests import factories as points
-from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.rewards.redeeming import redeem_reward
+from proudly.rewards.services import offer_reward
+from proudly.rewards.tests import factories as rewards
 from proudly.rewards.tests.factories import with_points
 from proudly.sharing.announcing import announce_story
 from proudly.sharing.house_rules import change as change_house_rules
@@ -195,6 +197,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
     shared_by_mail = share_address(sanne, verhaal, "linkedin").rsplit("/", 1)[1]
     campaign = save_campaign(organisation=sanne.organisation, name="Waterweek", why="Omdat water telt.")
     points.held(sanne, "Molen")
+    gifts = rewards.given(sanne, "Een put")
     return {
         "campaign_id": campaign.pk,
         "number": 1,
@@ -226,6 +229,11 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "provider": "postmark",
         "room_id": 1,
         "version": "0",
+        "cause_id": gifts.cause.pk,
+        "pot_id": gifts.pot.pk,
+        "statement_id": gifts.statement.pk,
+        "matching_id": gifts.matching.pk,
+        "budget_id": gifts.budget.pk,
         "redemption_id": redeem_reward(member=sanne, reward=reward, request="een").pk,
         "token_id": token.pk,
         "group_id": group.pk,
@@ -374,6 +382,16 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "point_worth",
         "thank",
         "held_points",
+        "manage_rewards",
+        "new_reward",
+        "the_budget",
+        "new_budget",
+        "payroll",
+        "causes",
+        "manage_causes",
+        "new_cause",
+        "new_matching",
+        "csr_report",
         "scoreboard",
         "rewards",
         "my_rewards",

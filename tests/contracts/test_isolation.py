@@ -45,7 +45,9 @@ from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.services import adopt_starting_rules
 from proudly.points.tests import factories as points
-from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.rewards.redeeming import redeem_reward
+from proudly.rewards.services import offer_reward
+from proudly.rewards.tests import factories as rewards
 from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
@@ -180,6 +182,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
     suggested, _is_new = suggest(member=sanne, pasted=f"https://krant.example/{SECRET}", why=SECRET)
     answer(suggestion=suggested, editor=editor, text=SECRET)
     points.held(sanne, SECRET)
+    gifts = rewards.given(sanne, SECRET)
     return {
         "campaign_id": campaign.pk,
         "number": 1,
@@ -194,6 +197,11 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "code": share.link.code,
         "reward_id": reward.pk,
         "redemption_id": redemption.pk,
+        "cause_id": gifts.cause.pk,
+        "pot_id": gifts.pot.pk,
+        "statement_id": gifts.statement.pk,
+        "matching_id": gifts.matching.pk,
+        "budget_id": gifts.budget.pk,
         "token_id": token.pk,
         "group_id": group.pk,
         "member_id": sanne.pk,

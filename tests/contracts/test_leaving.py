@@ -63,7 +63,9 @@ from proudly.points.holding import explain_hold
 from proudly.points.ledger import NotEnoughPoints, spend_points
 from proudly.points.services import adopt_starting_rules
 from proudly.points.tests import factories as deeds
-from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.rewards.redeeming import redeem_reward
+from proudly.rewards.services import offer_reward
+from proudly.rewards.tests import factories as rewards
 from proudly.rewards.tests.factories import with_points
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
@@ -122,6 +124,7 @@ def zeldzaam() -> Member:
     explain_hold(member=member, group=deeds.held(member).group, words="Mijn eigen woorden")
     reward = offer_reward(organisation=within, name="Jacket", description="", price=10, stock=3)
     redeem_reward(member=member, reward=reward, request="one")
+    rewards.given(member)
     commitment(member, "Mijn eigen woorden", with_video=True)
     accept(member=member, number=current(within).number)
     imported(olga, f"email,location\n{member.email},Urk aan zee\n")

@@ -29,7 +29,7 @@ from proudly.people.tests import factories as people
 from proudly.people.tests.factories import imported
 from proudly.points.queries import wallet_lines
 from proudly.rewards.models import Reward
-from proudly.rewards.services import fulfil_redemption, redeem_reward
+from proudly.rewards.redeeming import fulfil_redemption, redeem_reward
 from proudly.rewards.tests import factories as rewards
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing.tests import factories as sharing
@@ -105,10 +105,12 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     export = ask_for_export(member=colleagues[0])
     make_export(export=export)
     redemption = colleagues[0].redemptions.latest("pk")
+    gifts = rewards.given(people.member(within, "A giver"), "A well")
     suggested, _is_new = suggest(member=colleagues[0], pasted="https://krant.example/pomp", why="Our craft.")
     return {
         "plan_id": 1, "campaign_id": 1, "number": 1,
         "suggestion_id": suggested.pk, "suggested_id": 1, "rule_id": 1, "extra_id": 1, "note_id": 1,
+        "cause_id": gifts.cause.pk, "pot_id": gifts.pot.pk, "statement_id": 1, "matching_id": 1, "budget_id": 1,
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
         "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,

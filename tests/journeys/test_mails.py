@@ -38,7 +38,8 @@ from proudly.people.rules import REMIND_AFTER
 from proudly.people.sign_in import AccountAdapter
 from proudly.people.tests import factories as people
 from proudly.points.arrivals import KIND as POINTS_ARRIVED
-from proudly.rewards.services import fulfil_redemption, offer_reward, redeem_reward
+from proudly.rewards.redeeming import fulfil_redemption, redeem_reward
+from proudly.rewards.services import offer_reward
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
 from proudly.sharing.models import PlannedShare, StoryRest

@@ -18,7 +18,7 @@ from proudly.kit.projections import advance_all
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points.books import value_on
-from proudly.points.models import ExpiryPolicy, Hold, Rule
+from proudly.points.models import ExpiryPolicy, ExpiryWarning, Hold, Rule
 from proudly.points.queries import balance_of, current_rules
 from proudly.points.services import adopt_starting_rules, set_point_value
 from proudly.points.tests import factories as points
@@ -106,6 +106,9 @@ def test_the_books_say_what_is_still_to_be_paid_for(mia: Member, sanne: Member):
     day = clock.now().date()
     set_point_value(organisation=mia.organisation, cents_per_hundred=2000, starts_on=day, today=day)
     assert "€1.00" in page(mia, "the_books")
+    ExpiryWarning.objects.create(organisation=mia.organisation, member=sanne, expires_on=day, points=5)
+    assert "5 points expire on" in page(mia, "the_books")
+    assert "unless you use them" in page(sanne, "wallet")
 
 
 def test_worth_and_expiry_are_set_and_the_past_is_left(mia: Member):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -93,7 +94,7 @@ def test_a_form_that_was_cut_short_changes_nothing(mia: Member) -> None:
     assert not Rule.objects.filter(ends_at__isnull=False).exists()
 
 
-def as_shown(client: Client) -> dict[str, int]:
+def as_shown(client: Client) -> dict[str, Any]:
     """What the page of rules sends when nothing is changed on it."""
     lines = client.get("/points/rules").context["lines"]
     return {form.add_prefix(name): form[name].value() or "" for _rule, form in lines for name in form.fields}

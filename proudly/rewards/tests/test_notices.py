@@ -12,7 +12,7 @@ from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.rewards.models import Redemption
-from proudly.rewards.services import REWARD_READY, fulfil_redemption, redeem_reward
+from proudly.rewards.redeeming import REWARD_READY, fulfil_redemption, redeem_reward
 from proudly.rewards.tests.factories import reward, with_points
 
 pytestmark = pytest.mark.django_db

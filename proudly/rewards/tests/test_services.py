@@ -15,20 +15,16 @@ from proudly.people.tests import factories as people
 from proudly.points.models import Transfer
 from proudly.points.queries import balance_of, sum_of_all_entries, wallets_that_disagree
 from proudly.rewards.models import Redemption, Reward
-from proudly.rewards.services import (
-    NotEnoughPoints,
-    NotRedeemed,
-    SoldOut,
-    fulfil_redemption,
-    offer_reward,
-    redeem_reward,
-)
+from proudly.rewards.redeeming import NotEnoughPoints, NotRedeemed, SoldOut, fulfil_redemption, redeem_reward
+from proudly.rewards.services import offer_reward
 from proudly.rewards.tests.factories import reward, with_points
 from proudly.scoreboard.tests.factories import NOON
 
 
 def stock_of(one: Reward) -> int:
-    return Reward.objects.get(pk=one.pk).stock
+    stock = Reward.objects.get(pk=one.pk).stock
+    assert stock is not None
+    return stock
 
 
 @pytest.mark.django_db

@@ -9,7 +9,8 @@ from proudly.people.models import Member, Organisation
 from proudly.people.services import give_role
 from proudly.people.tests import factories as people
 from proudly.rewards.models import Redemption
-from proudly.rewards.services import offer_reward, redeem_reward
+from proudly.rewards.redeeming import redeem_reward
+from proudly.rewards.services import offer_reward
 from proudly.rewards.tests.factories import with_points
 
 pytestmark = pytest.mark.django_db

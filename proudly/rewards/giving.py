@@ -1,0 +1,240 @@
+"""Giving points to a cause: once or each month, alone or in a pot with others; the organisation may add to it.
+
+Locks are taken in one order, so that nobody waits for each other: the cause, the matching, the budget, the wallet.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from proudly.kit import clock
+from proudly.people.audit import record
+from proudly.people.models import AuditEntry, Member, Organisation
+from proudly.people.queries import today_of
+from proudly.points import ledger
+from proudly.points.books import value_on
+from proudly.points.models import Account
+from proudly.points.queries import balance_of
+from proudly.rewards import rules
+from proudly.rewards.budgets import BudgetSpent, Overlapping, spend_of_budget
+from proudly.rewards.models import Budget, Cause, Gift, Matching, MonthlyGift, Pot
+
+Action = AuditEntry.Action
+
+
+class NotGiven(Exception):
+    """A gift could not be made; nothing was paid. `sentence` says why, in the current language."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class OtherCause(Exception):
+    """The pot is for another cause."""
+
+
+def give_to_cause(
+    *,
+    member: Member,
+    cause: Cause,
+    points: int,
+    request: str,
+    anonymous: bool = False,
+    pot: Pot | None = None,
+) -> Gift:
+    """Give points to a cause, once for each request. Raises NotGiven, and then nothing was paid.
+
+    Args:
+        points: above zero.
+        request: idempotency key of the form that asks, at most 40 characters.
+        anonymous: nobody else sees who gave it.
+        pot: of the same cause, to give with others.
+    """
+    if points <= 0:
+        raise ValueError("A gift is above zero.")
+    with transaction.atomic():
+        # The lock makes whoever withdraws the cause, states its gifts, or sends the same twice, come before or after.
+        locked = Cause.objects.select_for_update().get(pk=cause.pk, organisation=member.organisation_id)
+        done = Gift.objects.filter(member=member, request=request).select_related("cause").first()
+        if done:
+            return done
+        _require_open(locked, pot)
+        today = today_of(member.organisation)
+        worth = value_on(member.organisation, today)
+        if worth is None:
+            raise NotGiven(_("Nobody has said yet what points are worth, so they cannot be given. Ask who runs this."))
+        cents = rules.cents_of(points, worth)
+        matching, added, budget = _money(member.organisation, cents, today)
+        try:
+            paid = ledger.spend_points(
+                member=member,
+                amount=points,
+                cause=f"gift:{member.pk}:{request}",
+                reason="given",
+                about={"title": cause.name},
+                to=Account.Kind.GIVEN,
+            )
+        except ledger.NotEnoughPoints as too_few:
+            raise NotGiven(_too_few(points - balance_of(member))) from too_few
+        return Gift.objects.create(
+            organisation_id=member.organisation_id,
+            cause=cause,
+            member=member,
+            request=request,
+            points=points,
+            cents=cents,
+            matched_cents=added,
+            matching=matching if added else None,
+            budget=budget,
+            pot=pot,
+            anonymous=anonymous,
+            transfer=paid,
+            given_at=paid.happened_at,
+        )
+
+
+def _require_open(cause: Cause, pot: Pot | None) -> None:
+    if cause.withdrawn_at is not None:
+        raise NotGiven(_("Nobody gives to “%(cause)s” any more. Your points are still yours.") % {"cause": cause.name})
+    if pot is not None:
+        if pot.cause_id != cause.pk:
+            raise OtherCause
+        if Pot.objects.filter(pk=pot.pk).exclude(closed_at=None).exists():
+            raise NotGiven(_("“%(pot)s” is closed. You can still give alone.") % {"pot": pot.name})
+
+
+def _money(organisation: Organisation, cents: int, today: date) -> tuple[Matching | None, int, Budget | None]:
+    """What the organisation adds, and the budget that pays for both."""
+    matching = (
+        Matching.objects.filter(organisation=organisation, starts_on__lte=today, ends_on__gte=today)
+        .select_for_update()
+        .first()
+    )
+    added = 0
+    if matching is not None:
+        added = rules.matched(cents, percent=matching.percent, left=matching.cents - matching.spent_cents)
+        Matching.objects.filter(pk=matching.pk).update(spent_cents=F("spent_cents") + added)
+    try:
+        budget = spend_of_budget(organisation_id=organisation.pk, cents=cents + added, on=today)
+    except BudgetSpent as spent:
+        raise NotGiven(_("The budget for gifts is used up for now. Your points are still yours.")) from spent
+    return matching, added, budget
+
+
+def _too_few(missing: int) -> str:
+    return ngettext(
+        "You have %(points)d point too few for that.", "You have %(points)d points too few for that.", missing
+    ) % {"points": missing}
+
+
+# --- each month -------------------------------------------------------------------------------------------------------
+
+
+def give_monthly(*, member: Member, cause: Cause, points: int, anonymous: bool) -> MonthlyGift:
+    """From the next first of a month on, the same each month, instead of what the member gave monthly before."""
+    if points <= 0:
+        raise ValueError("A gift is above zero.")
+    assert cause.organisation_id == member.organisation_id
+    monthly, _is_new = MonthlyGift.objects.update_or_create(
+        member=member,
+        defaults={
+            "organisation_id": member.organisation_id,
+            "cause": cause,
+            "points": points,
+            "anonymous": anonymous,
+            "since": clock.now(),
+            "missed_on": None,
+        },
+    )
+    return monthly
+
+
+def stop_giving_monthly(*, member: Member) -> None:
+    MonthlyGift.objects.filter(member=member).delete()
+
+
+def give_what_is_due() -> int:
+    """The gifts of this month, where its first day has come. Returns how many. Any number of times: once a month.
+
+    Where there are too few points nothing is given that month, and the member sees so.
+    """
+    given = 0
+    for organisation in Organisation.objects.filter(pk__in=MonthlyGift.objects.values("organisation")):
+        first = today_of(organisation).replace(day=1)
+        due = MonthlyGift.objects.filter(
+            organisation=organisation, member__in=Member.objects.present().filter(organisation=organisation)
+        ).exclude(missed_on=first)
+        for monthly in due.select_related("member__organisation", "cause").order_by("pk").iterator():
+            given += _give_this_month(monthly, first)
+    return given
+
+
+def _give_this_month(monthly: MonthlyGift, first: date) -> bool:
+    request = f"monthly {first}"
+    since = monthly.since.astimezone(zoneinfo.ZoneInfo(monthly.member.organisation.time_zone)).date()
+    if since >= first or Gift.objects.filter(member=monthly.member, request=request).exists():
+        return False
+    try:
+        give_to_cause(
+            member=monthly.member,
+            cause=monthly.cause,
+            points=monthly.points,
+            request=request,
+            anonymous=monthly.anonymous,
+        )
+    except NotGiven:
+        MonthlyGift.objects.filter(pk=monthly.pk).update(missed_on=first)
+        return False
+    return True
+
+
+# --- causes, pots and what the organisation adds ----------------------------------------------------------------------
+
+
+def open_pot(*, member: Member, cause: Cause, name: str, goal: int | None) -> Pot:
+    """Begin to give together. Who opens it sees to it that it is closed."""
+    assert cause.organisation_id == member.organisation_id
+    return Pot.objects.create(
+        organisation_id=member.organisation_id, cause=cause, name=name, opened_by=member, goal=goal
+    )
+
+
+def close_pot(*, pot: Pot) -> None:
+    """Nobody gives into it any more. What was given stays given."""
+    Pot.objects.filter(pk=pot.pk, closed_at=None).update(closed_at=clock.now())
+
+
+def set_matching(*, organisation: Organisation, percent: int, starts_on: date, ends_on: date, cents: int) -> Matching:
+    """In these days the organisation adds so much to each gift. Raises Overlapping.
+
+    Args:
+        percent: of what a gift is worth, above zero.
+        cents: euro cents at most.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        others = Matching.objects.filter(organisation=organisation, starts_on__lte=ends_on, ends_on__gte=starts_on)
+        if other := others.first():
+            raise Overlapping(str(other))
+        record(Action.MATCHING_CHANGED, organisation_id=organisation.pk, percent=percent, cents=cents)
+        return Matching.objects.create(
+            organisation=organisation, percent=percent, starts_on=starts_on, ends_on=ends_on, cents=cents
+        )
+
+
+def end_matching(*, matching: Matching) -> None:
+    """Nothing is added from tomorrow on; what was promised stays."""
+    with transaction.atomic():
+        found = Matching.objects.select_for_update().get(pk=matching.pk)
+        today = max(today_of(found.organisation), found.starts_on)
+        if found.ends_on > today:
+            found.ends_on, found.cents = today, found.spent_cents
+            found.save(update_fields=["ends_on", "cents"])
+            record(Action.MATCHING_CHANGED, organisation_id=found.organisation_id, percent=0)
