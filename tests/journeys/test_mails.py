@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,16 @@ from proudly.notices.services import promise_notices
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.mails import join_mail
-from proudly.people.models import Organisation
+from proudly.people.models import Member, Organisation
 from proudly.people.rules import REMIND_AFTER
 from proudly.people.sign_in import AccountAdapter
 from proudly.people.tests import factories as people
 from proudly.points.arrivals import KIND as POINTS_ARRIVED
-from proudly.rewards.redeeming import fulfil_redemption, redeem_reward
+from proudly.points.expiry import EXPIRES
+from proudly.points.holding import decide_hold
+from proudly.points.models import ExpiryWarning
+from proudly.points.tests import factories as points
+from proudly.rewards.redeeming import REWARD_ASKED, cancel_redemption, fulfil_redemption, redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
@@ -129,7 +133,25 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     mona = people.member(within, "Mona Smit", language=language, roles=["manager", "owner"])
     waits_for_approval(eva, words["title"], text=words["said"])
     say(story=Review.objects.get().story, by=mona, text=words["said"])
+    tell_of_points_and_rewards(sanne, mona, words)
     return {notice.kind: notice for notice in Notice.objects.select_related("member__person", "organisation")}
+
+
+def tell_of_points_and_rewards(sanne: Member, mona: Member, words: dict[str, str]) -> None:
+    """Points that expire, come with thanks, or were held back and decided upon; rewards that wait or are cancelled."""
+    points.thanks(mona, sanne, words["said"])
+    points.held(sanne, words["title"], cause="other")
+    decide_hold(decider=mona, member=sanne, group="other", release=False, words=words["said"])
+    points.held(sanne, words["title"], cause="one")
+    warning = ExpiryWarning.objects.create(
+        organisation=sanne.organisation, member=sanne, expires_on=date(2027, 1, 1), points=120
+    )
+    promise_notices(organisation=sanne.organisation, members=[sanne], kind=EXPIRES, about=warning.pk)
+    vest = offer_reward(organisation=sanne.organisation, name=words["reward"], price=1, stock=2, needs_approval=True)
+    for request in ("asked", "cancelled"):
+        asked = redeem_reward(member=sanne, reward=vest, request=request)
+    cancel_redemption(redemption=asked, words=words["said"])
+    Notice.objects.filter(kind=REWARD_ASKED, about=asked.pk).delete()
 
 
 @pytest.fixture(params=["en", "nl"])

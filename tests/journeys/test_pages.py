@@ -152,6 +152,24 @@ write_story(author=to_approve.author, story=to_approve, title=to_approve.title, 
             topics=to_approve.topics.all())
 ask_for_approval(story=to_approve, by=to_approve.author)
 suggested_caption(draft.author, draft)
+from proudly.points.tests import factories as points
+from proudly.rewards.giving import give_monthly, give_to_cause, open_pot
+from proudly.rewards.models import Cause, Reward
+from proudly.rewards.statements import make_statement
+from proudly.rewards.services import save_for
+from proudly.points.models import ExpiryWarning
+points.held(sanne, "Robots op de dijk", cause="one")
+points.held(youssef, "Robots op de dijk", cause="other")
+points.thanks(approver, sanne, "Voor de rondleiding")
+points.action(sanne, "Week van de open dag")
+cause = Cause.objects.filter(organisation=sanne.organisation).first()
+pot = open_pot(member=sanne, cause=cause, name="Service", goal=500)
+give_to_cause(member=sanne, cause=cause, points=5, request="pot", pot=pot)
+give_monthly(member=sanne, cause=cause, points=5, anonymous=True)
+make_statement(cause=cause)
+voucher = Reward.objects.get(kind="voucher")
+save_for(member=sanne, reward=Reward.objects.filter(organisation=sanne.organisation).order_by("-price").first())
+ExpiryWarning.objects.create(organisation=sanne.organisation, member=sanne, expires_on="2099-01-01", points=7)
 resting = Story.objects.get(rest__lifted_at=None, rest__isnull=False)
 result = imports | readings | searches | {
     "source": source.pk,
@@ -167,6 +185,7 @@ result = imports | readings | searches | {
     "closed": ended.story_id, "closed_code": ended.link.code,
     "planned": PlannedShare.objects.get(member=sanne).story_id,
     "mail": share_address(sanne, story, "xing"),
+    "cause": cause.pk, "pot": pot.pk, "voucher": voucher.pk, "budget": cause.gifts.last().budget_id,
     "rule": rule.pk, "to_approve": to_approve.pk, "resting": resting.pk,
     "suggestion": sanne.suggestions.get(state="talking").pk, "fresh": sanne.suggestions.get(state="new").pk,
     "taken": Suggestion.objects.get(state="taken").pk,
@@ -212,6 +231,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
             "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
+            "/points/what-earns", "/causes", f"/causes/{facts['cause']}", f"/causes/{facts['cause']}/pot",
+            f"/causes/pots/{facts['pot']}",
             "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/preferences/order", "/nowhere",
             "/why", "/house-rules",
             "/suggest", "/suggest/from-anywhere", "/suggestions", f"/suggestions/{facts['suggestion']}",
@@ -244,6 +265,13 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/review", f"/review/{facts['to_approve']}",
             "/organisation/notices", "/organisation/story-notices",
             "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
+            "/points/rules/extra", "/points/books", "/points/worth", "/points/thank", "/points/held",
+            "/points/held?done=1",
+            "/rewards/orders?done=1", "/rewards/manage", "/rewards/manage/new", f"/rewards/manage/{facts['voucher']}",
+            f"/rewards/manage/{facts['voucher']}/codes", "/rewards/budget", "/rewards/budget/new",
+            f"/rewards/budget/{facts['budget']}", "/causes/manage", "/causes/manage/new",
+            f"/causes/manage/{facts['cause']}", "/causes/manage/matching/new", "/causes/report",
+            "/causes/report?first=2020-01-01&last=2020-01-02",
         ],
         "newcomer": ["/", "/start", "/start?step=you"],
         "owner": [
@@ -260,7 +288,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/people/import/{facts['to_confirm']}?kind=changed", f"/people/import/{facts['to_confirm']}?kind=wrong",
             f"/people/import/{facts['unreadable']}", f"/people/import/{facts['under_way']}",
             f"/people/import/{facts['applied']}",
-            "/organisation/why", "/organisation/house-rules", "/why",
+            "/organisation/why", "/organisation/house-rules", "/why", "/rewards/wages-in-kind",
             "/organisation/privacy", f"/people/{facts['member']}/leads",
             f"/people/{facts['member']}/erase",
             "/organisation/sign-in", f"/organisation/sign-in/{facts['entra']}",
