@@ -113,7 +113,7 @@ def serving(command: list[str], address: str, environment: dict[str, str]) -> It
 
 def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
     """Until the server answers anything."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not _answers(address):
         assert process.poll() is None and time.monotonic() < deadline, f"{address} is not up"
         time.sleep(0.05)
