@@ -23,7 +23,7 @@ from proudly.kit import clock
 from proudly.kit.projections import advance_all
 from proudly.links.models import Click, Link
 from proudly.links.services import keep_clicks, remember_own_visitor
-from proudly.links.visitors import forget_past_days, visitor_hash
+from proudly.links.visitors import forget_past_days, origin_hash, visitor_hash
 from proudly.notices.models import Notice
 from proudly.people.models import Member
 from proudly.people.rules import EDITOR
@@ -196,6 +196,7 @@ class History:
 def _click(visit: Visit, link: Link) -> Click:
     with clock.at(visit.at.astimezone(UTC)):  # visitors' keys go by the day in UTC
         visitor = visitor_hash(address=visit.address, agent=visit.agent, code=link.code)
+        origin = origin_hash(address=visit.address, organisation=link.organisation_id)
         if visit.by_sharer and not visit.signed_in:
             remember_own_visitor(link=link, visitor=visitor)
     return Click(
@@ -203,6 +204,7 @@ def _click(visit: Visit, link: Link) -> Click:
         link=link,
         at=visit.at,
         visitor=visitor,
+        origin=origin,
         method=visit.method,
         agent=visit.agent,
         referrer=visit.referrer,

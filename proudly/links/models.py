@@ -81,7 +81,7 @@ class DayKey(models.Model):
 
 
 class Click(OrganisationRow):
-    """A visit of a link, written before it was answered. An append-only log: nothing here is changed.
+    """A visit of a link, written before it was answered. An append-only log: but for `origin`, nothing is changed.
 
     It has no index but its id, and one that holds the few with a key: the edge writes it while a visitor waits, and it
     is read in the order of its ids. Verdicts have the indexes by which clicks are found.
@@ -104,6 +104,12 @@ class Click(OrganisationRow):
     referrer = models.CharField(max_length=120, blank=True, help_text="host of the referring page, no more")
     country = models.CharField(
         max_length=2, blank=True, db_default="", help_text="ISO 3166 code; empty where nobody looks it up"
+    )
+    origin = models.CharField(
+        max_length=16,
+        blank=True,
+        db_default="",
+        help_text="hash of the address, keyed for the day; emptied after a week",
     )
     prefetch = models.BooleanField(default=False, help_text="the browser said that nobody has looked yet")
     own = models.CharField(max_length=10, blank=True, choices=Own.choices, help_text="as the browser's mark says")

@@ -74,7 +74,7 @@ declare(
         name=_("Visits of your links"),
         purpose=_("To tell readers from robots, and give points for readers."),
         at_erasure=_("Remain as counts. They never held who a reader was: the key of a day is thrown away after it."),
-        kept=_("as long as the link"),
+        kept=_("as long as the link; which came from one place, for a week"),
         models=(Click, Verdict, Conversion),
         columns={
             "at": _("When"),

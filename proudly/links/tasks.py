@@ -8,6 +8,7 @@ from proudly.links import conversions, visitors
 @huey.periodic_task(crontab(minute="5"))
 def forget_visitors() -> None:
     visitors.forget_past_days()
+    visitors.forget_origins()
     conversions.forget_reports()
 
 

@@ -5,6 +5,7 @@ from proudly.kit.tasks import crontab, huey
 from proudly.notices.tasks import send_notices
 from proudly.sharing import announcing, posting, reception, reminding, thanks
 from proudly.sharing.echo import tasks as echo
+from proudly.sharing.honesty import checking as honesty
 from proudly.sharing.models import Announcement
 
 __all__ = ["echo"]
@@ -48,6 +49,12 @@ def remind_of_stories() -> None:
     """Hourly, since it is ten o'clock somewhere."""
     if reminding.remind():
         send_notices()
+
+
+@huey.periodic_task(crontab(minute="24"))
+def check_readers() -> None:
+    """Hourly, since it is night somewhere."""
+    honesty.check_yesterday()
 
 
 @huey.task()

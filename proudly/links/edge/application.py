@@ -93,7 +93,7 @@ class Edge:
         key: str,
     ) -> str:
         """The values of `database.CLICK` as a JSON list. What a visitor may have said is escaped by `_json`."""
-        country = ""
+        country = origin = ""
         if headers.get(b"dnt") == b"1" or headers.get(b"sec-gpc") == b"1":
             visitor = ""  # whoever asks not to be followed is not recognised either, nor looked up
         else:
@@ -101,6 +101,7 @@ class Edge:
             if b"x-forwarded-for" in headers:
                 address = visitor_address(address, forwarded=headers[b"x-forwarded-for"].decode("latin-1"))
             visitor = rules.visitor_hash(address=address, agent=agent.said, code=code, key=self._day_key)
+            origin = rules.origin_hash(address=address, organisation=link.organisation, key=self._day_key)
             if self._country_of is not None:
                 country = self._country_of(address)
         method = scope["method"]
@@ -111,7 +112,7 @@ class Edge:
             prefetch = "true"
         own = _whose(headers[b"cookie"], link) if b"cookie" in headers else ""
         seen = f"{method},{agent.json},{referrer},{prefetch}"
-        return f'[{link.ids},"{moment}","{visitor}",{seen},"{own}","{key}","{country}"]'
+        return f'[{link.ids},"{moment}","{visitor}",{seen},"{own}","{key}","{country}","{origin}"]'
 
     def _start(self) -> None:
         loop = asyncio.get_running_loop()

@@ -32,6 +32,7 @@ CLICK = {
     "own": "text",
     "key": "text",
     "country": "text",
+    "origin": "text",
 }
 _COLUMNS = ", ".join(CLICK)
 

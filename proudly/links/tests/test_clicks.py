@@ -46,6 +46,15 @@ def verdicts() -> list[tuple[str, str]]:
     return list(Verdict.objects.order_by("click_id").values_list("kind", "reason"))
 
 
+def test_visitors_from_one_place_are_known_to_be_so_unless_they_ask_not_to_be_followed(edge: Visitors):
+    for agent in ("one", "two"):
+        edge.get(CODE, headers={"user-agent": f"{BROWSER} {agent}"})
+    edge.get(CODE, headers={"dnt": "1"})
+    first, second, unnamed = Click.objects.order_by("pk")
+    assert first.visitor != second.visitor and first.origin == second.origin != ""
+    assert (unnamed.visitor, unnamed.origin) == ("", "")
+
+
 def test_a_reader_is_kept_and_sent_on(edge: Visitors, link: Link):
     answer = edge.get(CODE, headers={"referer": "https://www.linkedin.com/feed?secret=1"})
     assert answer.status == 302

@@ -26,6 +26,7 @@ def click(
     prefetch: bool = False,
     own: str = "",
     country: str = "",
+    origin: str = "",
 ) -> Click:
     """A visit of a share's link, as the edge keeps it; by default a reader who comes from LinkedIn."""
     return Click.objects.create(
@@ -39,4 +40,5 @@ def click(
         prefetch=prefetch,
         own=own,
         country=country,
+        origin=origin,
     )
