@@ -19,7 +19,15 @@ from proudly.config import uploads
 from proudly.config.asgi import application
 from proudly.people.tests.factories import member, organisation
 
-ABOUT_ONE = {"story_change", "story_media", "give_picture", "give_medium"}
+ABOUT_ONE = {
+    "story_change",
+    "story_media",
+    "give_picture",
+    "give_medium",
+    "change_reward",
+    "reward_codes",
+    "change_cause",
+}
 OF_THE_API = {"give_picture", "give_medium"}
 MB = 1024 * 1024
 PIECE = 64 * 1024
@@ -145,7 +153,10 @@ def test_every_form_that_sends_files_stands_in_the_list() -> None:
     rooms = Path(uploads.__file__).parents[1]
     forms = {path.name for path in rooms.rglob("templates/**/*.html") if "<c-form" in (text := path.read_text()) and
              re.search(r"<c-form[^>]* files", text)}  # fmt: skip
-    assert forms == {"commitment.html", "imports.html", "look.html", "story_media.html", "write_story.html"}
+    assert forms == {
+        "codes.html", "commitment.html", "edit_cause.html", "imports.html", "look.html", "reward.html", "story_media.html",
+        "write_story.html",
+    }  # fmt: skip
     api = {
         name for path in (rooms / "api").glob("*.py") for name in re.findall(r"File\[UploadedFile\]", path.read_text())
     }

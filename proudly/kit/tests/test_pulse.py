@@ -25,10 +25,12 @@ def test_what_a_room_registers_is_called_by_the_worker(monkeypatch):
 
 def test_the_worker_knows_every_projection_and_every_registered_pulse():
     assert [one.name for one in every_pulse()] == [
+        "projection ledger months",
         "projection verdicts",
         "projection link totals",
         "projection readers' points",
         "projection conversions' points",
+        "projection first sharers' points",
         "projection suggesters' points",
         "projection standings",
         "proudly.people.invitations.carry_on_inviting",
