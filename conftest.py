@@ -9,7 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db import connection
 
 from proudly.points.guards import TABLES
 from tests.outside_world import refuse_outside_world
@@ -29,13 +29,15 @@ def flushing_goes_past_the_guards_of_the_ledger() -> None:
 
     The guards are back right after, by the signal that ends a flush.
     """
-    flush = DatabaseOperations.sql_flush
+    if connection.vendor != "sqlite":
+        return
+    flush = connection.ops.sql_flush
 
-    def sql_flush(operations: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+    def sql_flush(*args: Any, **kwargs: Any) -> list[str]:
         drops = [f"DROP TRIGGER IF EXISTS {table}_guard_{deed}" for table in TABLES for deed in ("update", "delete")]
-        return [*drops, *flush(operations, *args, **kwargs)]
+        return [*drops, *flush(*args, **kwargs)]
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 def pytest_unconfigure() -> None:
