@@ -38,7 +38,7 @@ def gifts_are_paid(organisation: Organisation) -> Iterator[str]:
     ):
         if given.get(transfer) != points:
             yield f"gift {pk}: it says {points} points, the ledger says {given.get(transfer, 0)}"
-    spent = Transfer.objects.filter(organisation=organisation, cause__startswith="gift:")
+    spent = Transfer.objects.filter(organisation=organisation, reason="given", cause__startswith="gift:")
     gifts = Gift.objects.filter(organisation=organisation)
     for pk in spent.exclude(pk__in=gifts.values("transfer")).values_list("pk", flat=True):
         yield f"transfer {pk}: points were paid for a gift that is not there"

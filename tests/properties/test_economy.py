@@ -1,8 +1,8 @@
 """The whole economy under every order of events: deeds, limits, held and reversed points, expiry, rewards, codes,
 approvals, cancellations, gifts, what is added to them, rules that change, and members who are erased.
 
-Two thousand times fifty steps, in parts that can run side by side; each part says how many it did, and the end of the
-run how many there were together.
+A thousand times up to fifty steps, in parts that can run side by side; each part says how many it did, and the end of
+the run how many there were together.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from proudly.rewards.budgets import BelowSpent, set_budget
 from proudly.rewards.models import Budget, Matching, Redemption, Reward
 from proudly.rewards.services import add_codes, offer_reward
 
-EXAMPLES, STEPS, PARTS = 2000, 50, 8
+EXAMPLES, STEPS, PARTS = 1000, 50, 8
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NETWORKS = ("linkedin", "x", "copy")
