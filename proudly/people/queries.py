@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
@@ -31,6 +31,11 @@ OWN_WAY = Way(own=True)
 def today_of(organisation: Organisation) -> date:
     """The day that the organisation's calendar shows now."""
     return clock.now().astimezone(zoneinfo.ZoneInfo(organisation.time_zone)).date()
+
+
+def beginning_of(day: date, organisation: Organisation) -> datetime:
+    """Midnight of that day where the organisation is."""
+    return datetime.combine(day, time.min, zoneinfo.ZoneInfo(organisation.time_zone))
 
 
 def membership_of(person: Person, organisation_id: int | None, way: Way = OWN_WAY) -> Member | None:

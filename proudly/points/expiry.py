@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -12,7 +11,7 @@ from django.db.models import Q, Sum
 from proudly.kit import clock
 from proudly.notices.services import promise_to
 from proudly.people.models import Member, Organisation
-from proudly.people.queries import today_of
+from proudly.people.queries import beginning_of, today_of
 from proudly.points import rules
 from proudly.points.ledger import locked_wallet, spend_points
 from proudly.points.models import Account, Entry, ExpiryPolicy, ExpiryWarning
@@ -35,7 +34,7 @@ def warn_of_expiry() -> int:
 def _warn(organisation: Organisation, wallets: list[Account], day: date, months: int) -> int:
     """Four queries for any number of wallets."""
     members = [wallet.member_id for wallet in wallets]
-    since = _begins(rules.came_in_before(day, months), organisation)
+    since = beginning_of(rules.came_in_before(day, months), organisation)
     came_in = _came_in(wallets, since)
     pending = dict(
         ExpiryWarning.objects.filter(member__in=members, settled_at=None, expires_on__lt=day)
@@ -87,7 +86,7 @@ def _expire(warning: ExpiryWarning) -> int:
         policy = ExpiryPolicy.objects.filter(organisation=member.organisation_id).first()
         if policy is None:  # it was given up meanwhile
             return 0
-        since = _begins(rules.came_in_before(warning.expires_on, policy.months), member.organisation)
+        since = beginning_of(rules.came_in_before(warning.expires_on, policy.months), member.organisation)
         old = rules.expiring(balance=wallet.balance, came_in_since=_came_in([wallet], since).get(wallet.pk, 0))
         points = min(old, warning.points)
         if points:
@@ -122,7 +121,3 @@ def _came_in(wallets: list[Account], since: datetime) -> dict[int, int]:
     taken_back = Q(amount__lt=0, transfer__reverses__happened_at__gte=since)
     entries = Entry.objects.filter(Q(amount__gt=0) | taken_back, account__in=wallets, happened_at__gte=since)
     return dict(entries.values_list("account").annotate(points=Sum("amount")))
-
-
-def _begins(day: date, organisation: Organisation) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=zoneinfo.ZoneInfo(organisation.time_zone))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.audience.forms import AudienceForm
 from proudly.kit import clock
+from proudly.kit.money import cents_in, plain_euros
 from proudly.networks.registry import all_networks
 from proudly.people.models import Member
 from proudly.people.queries import today_of
@@ -117,7 +118,7 @@ class WorthForm(forms.Form):
             *((n, _("expire after %(months)s months") % {"months": n}) for n in (6, 12, 18, 24, 36)),
         ]
         self.initial = {
-            "euros": f"{cents / 100:.2f}" if cents is not None else "",
+            "euros": plain_euros(cents) if cents is not None else "",
             "starts_on": self.today,
             "months": policy.months if policy else "",
         }
@@ -131,7 +132,7 @@ class WorthForm(forms.Form):
     def cents(self) -> int | None:
         """Cents for a hundred points; None when nothing was said. Only after `is_valid`."""
         euros = self.cleaned_data["euros"]
-        return None if euros is None else int(euros * 100)
+        return None if euros is None else cents_in(euros)
 
 
 class ThankForm(forms.Form):

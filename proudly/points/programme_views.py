@@ -20,7 +20,7 @@ from proudly.points.holding import AlreadyDecided, decide_hold
 from proudly.points.ledger import NotEnoughPoints
 from proudly.points.models import ExpiryPolicy, Rule, TransferNote
 from proudly.points.previews import DAYS, Preview, preview_rule
-from proudly.points.rules import LATER_RULES
+from proudly.points.rules import LATER_RULES, worth
 from proudly.points.thanks import take_points_back, thank_member
 from proudly.points.words import deed_in_words, held_why, points_in_words, reason_in_words
 
@@ -92,7 +92,7 @@ def rule_preview(request: MemberRequest) -> HttpResponse:
 def _preview_said(request: MemberRequest, preview: Preview | None) -> HttpResponse:
     organisation = request.member.organisation
     value = books.value_on(organisation, today_of(organisation)) if preview else None
-    cents = round(preview.points * value / 100) if preview and value else None
+    cents = worth(preview.points, value) if preview and value else None
     return render(request, "points/preview.html", {"preview": preview, "cents": cents, "days": DAYS})
 
 
@@ -103,11 +103,10 @@ def new_extra_rule(request: MemberRequest) -> HttpResponse:
     form = ExtraRuleForm(request.POST or None, member=request.member)
     if request.method == "POST" and form.is_valid():
         said, (starts_at, ends_at) = form.cleaned_data, form.moments()
-        limited = bool(said["teams"] or form.limits())
-        audience = choose_audience(organisation=organisation, teams=said["teams"], limits=form.limits())
-        services.add_extra_rule(
-            audience=audience if limited else None, starts_at=starts_at, ends_at=ends_at, **_rule_said(form)
-        )
+        audience = None
+        if said["teams"] or form.limits():
+            audience = choose_audience(organisation=organisation, teams=said["teams"], limits=form.limits())
+        services.add_extra_rule(audience=audience, starts_at=starts_at, ends_at=ends_at, **_rule_said(form))
         messages.success(request, _("Saved. Members read it with what earns points."))
         return redirect("point_rules")
     return render(request, "points/extra_rule.html", {"form": form, "section": "point_rules"})
@@ -159,7 +158,7 @@ def the_books(request: MemberRequest) -> HttpResponse:
             "in_all": in_all,
             "months": months,
             "value": value,
-            "liability": None if value is None else round(in_all.kept * value / 100),
+            "liability": None if value is None else worth(in_all.kept, value),
             "held": books.held_now(organisation),
             "expiring": books.expiring_soon(organisation),
             "expiry": ExpiryPolicy.objects.filter(organisation=organisation).first(),

@@ -24,9 +24,6 @@ LATER_RULES: dict[str, tuple[int, int]] = {
     "suggested_share": (2, 20),
     "first_share": (5, 15),
     "start": (10, 10),
-    "reshare": (3, 60),
-    "reply": (2, 40),
-    "like": (1, 40),
     "conversion": (25, 100),  # earns once an organisation hears of them
 }
 
@@ -60,6 +57,11 @@ def rule_for(rules: Sequence[AnyRule], network: str) -> AnyRule | None:
 def within_limits(amount: int, rooms: Iterable[int]) -> int:
     """What is left of `amount`, in points, where each limit leaves the room that is given; never below zero."""
     return max(0, min([amount, *rooms]))
+
+
+def worth(points: int, cents_per_hundred: int) -> int:
+    """What points are worth, in euro cents, rounded down to whole ones: nobody is promised more than there is."""
+    return points * cents_per_hundred // 100
 
 
 # --- expiry -----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Organisation
 from proudly.points import rules
-from proudly.points.models import ExpiryPolicy, PointValue, Rule
+from proudly.points.models import ExpiryPolicy, ExpiryWarning, PointValue, Rule
 
 Action = AuditEntry.Action
 
@@ -199,6 +199,8 @@ def set_expiry(*, organisation: Organisation, months: int | None) -> None:
             return
         if months is None:
             ExpiryPolicy.objects.filter(organisation=organisation).delete()
+            # What was warned of stays, and no page says otherwise.
+            ExpiryWarning.objects.filter(organisation=organisation, settled_at=None).update(settled_at=clock.now())
         else:
             ExpiryPolicy.objects.update_or_create(
                 organisation=organisation, defaults={"months": months, "since": clock.now()}

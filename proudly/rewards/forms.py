@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from proudly.audience.forms import AudienceForm
 from proudly.content.pictures import ready_picture
+from proudly.kit.money import plain_euros
 from proudly.kit.uploads import refusals_on_the_field
 from proudly.people.models import Member
 from proudly.people.queries import today_of
@@ -28,11 +29,6 @@ def _euros(label: Any, *, help_text: Any = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=0, max_value=100_000_000, decimal_places=2, help_text=help_text, required=False
     )
-
-
-def cents_of(euros: Any) -> int:
-    """What was typed, in euro cents; nothing is nothing."""
-    return int((euros or 0) * 100)
 
 
 class RedeemForm(forms.Form):
@@ -91,7 +87,7 @@ class RewardForm(AudienceForm):
         if reward is not None:
             names = ("name", "description", "price", "stock", "for_each", "from_day", "needs_approval", "tax")
             self.initial = {name: getattr(reward, name) for name in names}
-            self.initial["euros"] = f"{reward.cost_cents / 100:.2f}"
+            self.initial["euros"] = plain_euros(reward.cost_cents)
             del self.fields["kind"]
             if reward.kind == Reward.Kind.VOUCHER:
                 del self.fields["stock"]
@@ -157,7 +153,7 @@ class BudgetForm(forms.Form):
         self.initial = {"starts_on": date(today.year, 1, 1), "ends_on": date(today.year, 12, 31), "name": today.year}
         if budget is not None:
             self.initial = {"name": budget.name, "starts_on": budget.starts_on, "ends_on": budget.ends_on}
-            self.initial["euros"] = f"{budget.cents / 100:.2f}"
+            self.initial["euros"] = plain_euros(budget.cents)
 
     def clean(self) -> dict[str, Any]:
         return _first_before_last(self, super().clean() or {})

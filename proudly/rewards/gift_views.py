@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from proudly.kit.money import cents_in
 from proudly.people.models import Member
 from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
@@ -21,7 +22,7 @@ from proudly.points.queries import balance_of
 from proudly.points.words import points_in_words
 from proudly.rewards import budgets, giving, queries, reports, statements
 from proudly.rewards import causes as cause_verbs
-from proudly.rewards.forms import CauseForm, GiftForm, MatchingForm, PaymentForm, PeriodForm, PotForm, cents_of
+from proudly.rewards.forms import CauseForm, GiftForm, MatchingForm, PaymentForm, PeriodForm, PotForm
 from proudly.rewards.models import Cause, Gift, Matching, MonthlyGift, Pot, Statement
 
 SHOWN = 20
@@ -77,11 +78,11 @@ def cause(request: MemberRequest, cause_id: int) -> HttpResponse:
 def _give(request: MemberRequest, cause: Cause, form: GiftForm) -> bool:
     member, said = request.member, form.cleaned_data
     told = {"points": points_in_words(said["points"]), "cause": cause.name}
-    if said["how"] == "monthly":
-        giving.give_monthly(member=member, cause=cause, points=said["points"], anonymous=said["anonymous"])
-        messages.success(request, _("From next month on, %(points)s each month for “%(cause)s”. Thank you.") % told)
-        return True
     try:
+        if said["how"] == "monthly":
+            giving.give_monthly(member=member, cause=cause, points=said["points"], anonymous=said["anonymous"])
+            messages.success(request, _("From next month on, %(points)s each month for “%(cause)s”. Thank you.") % told)
+            return True
         gift = giving.give_to_cause(
             member=member,
             cause=cause,
@@ -216,7 +217,7 @@ def new_matching(request: MemberRequest) -> HttpResponse:
                 percent=said["percent"],
                 starts_on=said["starts_on"],
                 ends_on=said["ends_on"],
-                cents=cents_of(said["euros"]),
+                cents=cents_in(said["euros"]),
             )
         except budgets.Overlapping:
             form.add_error("starts_on", _("Something is added to gifts in these days already."))

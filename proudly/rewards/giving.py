@@ -21,6 +21,7 @@ from proudly.points import ledger
 from proudly.points.books import value_on
 from proudly.points.models import Account
 from proudly.points.queries import balance_of
+from proudly.points.rules import worth
 from proudly.rewards import rules
 from proudly.rewards.budgets import BudgetSpent, Overlapping, spend_of_budget
 from proudly.rewards.models import Budget, Cause, Gift, Matching, MonthlyGift, Pot
@@ -67,10 +68,10 @@ def give_to_cause(
             return done
         _require_open(locked, pot)
         today = today_of(member.organisation)
-        worth = value_on(member.organisation, today)
-        if worth is None:
+        value = value_on(member.organisation, today)
+        if value is None:
             raise NotGiven(_("Nobody has said yet what points are worth, so they cannot be given. Ask who runs this."))
-        cents = rules.cents_of(points, worth)
+        cents = worth(points, value)
         matching, added, budget = _money(member.organisation, cents, today)
         try:
             paid = ledger.spend_points(
@@ -138,10 +139,14 @@ def _too_few(missing: int) -> str:
 
 
 def give_monthly(*, member: Member, cause: Cause, points: int, anonymous: bool) -> MonthlyGift:
-    """From the next first of a month on, the same each month, instead of what the member gave monthly before."""
+    """From the next first of a month on, the same each month, instead of what the member gave monthly before.
+
+    Raises NotGiven for a cause that is withdrawn.
+    """
     if points <= 0:
         raise ValueError("A gift is above zero.")
     assert cause.organisation_id == member.organisation_id
+    _require_open(cause, None)
     monthly, _is_new = MonthlyGift.objects.update_or_create(
         member=member,
         defaults={
@@ -163,7 +168,7 @@ def stop_giving_monthly(*, member: Member) -> None:
 def give_what_is_due() -> int:
     """The gifts of this month, where its first day has come. Returns how many. Any number of times: once a month.
 
-    Where there are too few points nothing is given that month, and the member sees so.
+    Where there are too few points, or no budget, nothing is given that month, and the member sees so.
     """
     given = 0
     for organisation in Organisation.objects.filter(pk__in=MonthlyGift.objects.values("organisation")):

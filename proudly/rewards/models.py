@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from proudly.audience.models import Audience
 from proudly.kit import clock
-from proudly.kit.secrets import seal, unseal
+from proudly.kit.secrets import SecretUnreadable, seal, unseal
 from proudly.people.models import Member, OrganisationRow
 from proudly.points.models import Transfer
 
@@ -141,6 +143,13 @@ class VoucherCode(OrganisationRow):
     def code(self, code: str) -> None:
         self.sealed = seal(code)
 
+    @property
+    def shown(self) -> str:
+        """The code, or "" when the key was lost."""
+        with suppress(SecretUnreadable):
+            return self.code
+        return ""
+
 
 class SavingsGoal(OrganisationRow):
     """The reward that a member saves for."""
@@ -265,7 +274,7 @@ class MonthlyGift(OrganisationRow):
     points = models.PositiveIntegerField()
     anonymous = models.BooleanField(default=False)
     since = models.DateTimeField(default=clock.now)
-    missed_on = models.DateField(null=True, help_text="first of the last month for which there were too few points")
+    missed_on = models.DateField(null=True, help_text="first of the last month in which it could not be given")
 
     def __str__(self) -> str:
         return f"{self.points} a month to {self.cause_id}"

@@ -15,13 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.audience.services import choose_audience
+from proudly.kit.money import cents_in
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry
 from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
 from proudly.points import books
-from proudly.rewards import budgets, queries, redeeming, reports, rules, services
-from proudly.rewards.forms import BudgetForm, CodesForm, PeriodForm, RewardForm, WordsForm, cents_of
+from proudly.points.rules import worth
+from proudly.rewards import budgets, queries, redeeming, reports, services
+from proudly.rewards.forms import BudgetForm, CodesForm, PeriodForm, RewardForm, WordsForm
 from proudly.rewards.models import Budget, Reward
 from proudly.rewards.views import ON_A_PAGE
 
@@ -62,7 +64,7 @@ def _edit_reward(request: MemberRequest, reward: Reward | None) -> HttpResponse:
             organisation=organisation,
             kind=said.get("kind", Reward.Kind.BY_HAND),
             stock=said.get("stock"),
-            cost_cents=cents_of(said["euros"]),
+            cost_cents=cents_in(said["euros"]),
             audience=audience,
             reward=reward,
             **told,
@@ -160,7 +162,7 @@ def the_budget(request: MemberRequest) -> HttpResponse:
     today = today_of(organisation)
     in_all, _months = books.books_of(organisation)
     value, current = books.value_on(organisation, today), queries.budget_today(organisation)
-    liability = None if value is None else rules.cents_of(in_all.kept, value)
+    liability = None if value is None else worth(in_all.kept, value)
     return render(
         request,
         "rewards/budget.html",
@@ -195,7 +197,7 @@ def _edit_budget(request: MemberRequest, budget: Budget | None) -> HttpResponse:
                 name=said["name"],
                 starts_on=said["starts_on"],
                 ends_on=said["ends_on"],
-                cents=cents_of(said["euros"]),
+                cents=cents_in(said["euros"]),
                 budget=budget,
             )
         except budgets.Overlapping as other:

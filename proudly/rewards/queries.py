@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from proudly.audience.queries import reaches
 from proudly.kit import clock
 from proudly.people.models import Member, Organisation
-from proudly.people.queries import teams_to, today_of
+from proudly.people.queries import beginning_of, teams_to, today_of
 from proudly.points.models import Account, Entry
 from proudly.rewards.models import Budget, Cause, Gift, Matching, Pot, Redemption, Reward, SavingsGoal, Statement
 from proudly.rewards.rules import PACE_OVER, weeks_to_go
@@ -34,7 +35,7 @@ def everything_offered(organisation: Organisation) -> QuerySet[Reward]:
     return (
         Reward.objects.filter(organisation=organisation)
         .annotate(taken=taken)
-        .order_by("withdrawn_at", "price", "name", "pk")
+        .order_by(F("withdrawn_at").asc(nulls_first=True), "price", "name", "pk")
     )
 
 
@@ -57,7 +58,7 @@ def waiting_orders(manager: Member) -> QuerySet[Redemption]:
 def dealt_with(manager: Member) -> QuerySet[Redemption]:
     """What of it has been handed over or cancelled, the latest first, with reward and member."""
     done = orders_to_fulfil(manager).filter(state__in=[State.FULFILLED, State.CANCELLED])
-    return done.order_by("-fulfilled_at", "-pk")
+    return done.order_by(Coalesce("fulfilled_at", "cancelled_at").desc(), "-pk")
 
 
 def orders_to_fulfil(manager: Member) -> QuerySet[Redemption]:
@@ -114,10 +115,10 @@ def wages_in_kind(organisation: Organisation, first: date, last: date) -> QueryS
             organisation=organisation,
             reward__tax=Reward.Tax.WAGES,
             state=State.FULFILLED,
-            fulfilled_at__date__gte=first,
-            fulfilled_at__date__lte=last,
+            fulfilled_at__gte=beginning_of(first, organisation),
+            fulfilled_at__lt=beginning_of(last + timedelta(days=1), organisation),
         )
-        .select_related("reward", "member__person", "member__team")
+        .select_related("organisation", "reward", "member__person", "member__team")
         .order_by("member__name", "fulfilled_at", "pk")
     )
 

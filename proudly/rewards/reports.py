@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from proudly.kit import clock
 from proudly.kit.csv_cells import csv_lines
+from proudly.kit.money import plain_euros
 from proudly.kit.pdf import typeset
 from proudly.people.models import Member
 from proudly.rewards.models import Redemption
@@ -96,7 +98,7 @@ def csr_csv(report: Report) -> Iterator[str]:
         rows.append(
             [
                 one.cause.name, report.starts_on.isoformat(), report.ends_on.isoformat(), one.points,
-                _euros(one.cents), _euros(one.matched_cents), _euros(one.total_cents), _euros(one.paid_cents),
+                *map(plain_euros, (one.cents, one.matched_cents, one.total_cents, one.paid_cents)),
                 one.gifts, "" if one.givers is None else one.givers,
             ]
         )  # fmt: skip
@@ -109,17 +111,14 @@ def payroll_csv(redemptions: list[Redemption]) -> Iterator[str]:
         [_("Name"), _("E-mail address"), _("Team"), _("Reward"), _("Handed over"), _("Worth in euros")]
     ]
     for one in redemptions:
-        handed = one.fulfilled_at.date().isoformat() if one.fulfilled_at else ""
+        zone = zoneinfo.ZoneInfo(one.organisation.time_zone)
+        handed = one.fulfilled_at.astimezone(zone).date().isoformat() if one.fulfilled_at else ""
         rows.append(
             [one.member.name, _address(one.member), str(one.member.team or ""), one.reward.name, handed,
-             _euros(one.cost_cents)]
+             plain_euros(one.cost_cents)]
         )  # fmt: skip
     return csv_lines(rows)
 
 
 def _address(member: Member) -> str:
     return "" if member.erased_at else member.email
-
-
-def _euros(cents: int) -> str:
-    return f"{cents / 100:.2f}"

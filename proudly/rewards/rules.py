@@ -7,11 +7,6 @@ from datetime import timedelta
 PACE_OVER = timedelta(days=28)
 
 
-def cents_of(points: int, cents_per_hundred: int) -> int:
-    """What points are worth, in euro cents, rounded down to whole ones: nobody is promised more than there is."""
-    return points * cents_per_hundred // 100
-
-
 def matched(cents: int, *, percent: int, left: int) -> int:
     """What the organisation adds to a gift, in euro cents, as far as its money for it goes."""
     return min(cents * percent // 100, left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Sum
@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Sum
 from proudly.kit import clock
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Organisation
+from proudly.people.queries import beginning_of
 from proudly.rewards.models import Cause, Gift, Statement
 
 Action = AuditEntry.Action
@@ -120,11 +121,10 @@ class Report:
 
 def report_of(organisation: Organisation, starts_on: date, ends_on: date) -> Report:
     """What was given from `starts_on` to `ends_on`, both whole days of the organisation. Four queries."""
-    zone = zoneinfo.ZoneInfo(organisation.time_zone)
     gifts = Gift.objects.filter(
         organisation=organisation,
-        given_at__gte=datetime.combine(starts_on, time.min, zone),
-        given_at__lt=datetime.combine(ends_on + timedelta(days=1), time.min, zone),
+        given_at__gte=beginning_of(starts_on, organisation),
+        given_at__lt=beginning_of(ends_on + timedelta(days=1), organisation),
     )
     rows = gifts.values_list("cause").annotate(
         points=Sum("points"),

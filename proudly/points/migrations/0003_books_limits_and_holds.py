@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='Hold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('many from one', 'Many From One'), ('ring', 'Ring'), ('burst', 'Burst'), ('old link', 'Old Link'), ('post gone', 'Post Gone')], max_length=20)),
+                ('reason', models.CharField(choices=[('many from one', 'Many From One'), ('ring', 'Ring'), ('burst', 'Burst'), ('old link', 'Old Link')], max_length=20)),
                 ('amount', models.PositiveIntegerField(help_text='points that are held')),
                 ('group', models.CharField(help_text='what is decided at once: the same reason, member, share and day', max_length=80)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('released', 'Released'), ('refused', 'Refused')], default='waiting', max_length=10)),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='rule',
             name='deed',
-            field=models.CharField(choices=[('share', 'Share'), ('first_share', 'First Share'), ('click', 'Click'), ('reshare', 'Reshare'), ('like', 'Like'), ('reply', 'Reply'), ('conversion', 'Conversion'), ('suggestion', 'Suggestion'), ('suggested_share', 'Suggested Share'), ('start', 'Start')], max_length=20),
+            field=models.CharField(choices=[('share', 'Share'), ('first_share', 'First Share'), ('click', 'Click'), ('conversion', 'Conversion'), ('suggestion', 'Suggestion'), ('suggested_share', 'Suggested Share'), ('start', 'Start')], max_length=20),
         ),
         migrations.AddIndex(
             model_name='transfer',

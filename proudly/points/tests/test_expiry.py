@@ -88,6 +88,9 @@ def test_giving_up_the_expiry_leaves_what_was_warned_of(sanne: Member):
     warn()
     with clock.at(EVE):
         services.set_expiry(organisation=sanne.organisation, months=None)
+    assert queries.expiring_of(sanne) == []
+    with clock.at(EVE):
+        services.set_expiry(organisation=sanne.organisation, months=12)
     assert expire() == 0
     assert queries.balance_of(sanne) == 30
 

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('points', models.PositiveIntegerField()),
                 ('anonymous', models.BooleanField(default=False)),
                 ('since', models.DateTimeField(default=proudly.kit.clock.now)),
-                ('missed_on', models.DateField(help_text='first of the last month for which there were too few points', null=True)),
+                ('missed_on', models.DateField(help_text='first of the last month in which it could not be given', null=True)),
             ],
             options={
                 'abstract': False,

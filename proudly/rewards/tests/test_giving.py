@@ -15,6 +15,7 @@ from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points import books
 from proudly.points.queries import balance_of
+from proudly.points.rules import worth as worth_of
 from proudly.points.services import set_point_value
 from proudly.points.verifying import verify_ledger
 from proudly.rewards import causes, giving, reports, rules, statements
@@ -79,6 +80,9 @@ def test_what_is_withdrawn_is_given_to_no_more(sanne: Member, well: Cause):
     causes.withdraw_cause(cause=well)
     with pytest.raises(giving.NotGiven):
         give(sanne, well, 5)
+    with pytest.raises(giving.NotGiven):
+        giving.give_monthly(member=sanne, cause=Cause.objects.get(pk=well.pk), points=5, anonymous=False)
+    assert not MonthlyGift.objects.exists()
 
 
 def match(member: Member, cents: int = 300, percent: int = 100) -> Matching:
@@ -216,7 +220,7 @@ def test_what_was_given_away_is_in_the_books(sanne: Member, well: Cause):
 
 @given(st.integers(1, 10**6), st.integers(0, 10**5), st.integers(0, 500), st.integers(0, 10**7))
 def test_nobody_is_promised_more_money_than_there_is(points: int, value: int, percent: int, left: int):
-    cents = rules.cents_of(points, value)
+    cents = worth_of(points, value)
     assert 0 <= points * value / 100 - cents < 1
     added = rules.matched(cents, percent=percent, left=left)
     assert 0 <= added <= min(left, cents * percent / 100)

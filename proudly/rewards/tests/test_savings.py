@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from proudly.audience.services import choose_audience
 from proudly.kit import clock
@@ -17,7 +18,7 @@ from proudly.people.models import AuditEntry, Member
 from proudly.people.tests import factories as people
 from proudly.points.queries import balance_of
 from proudly.points.verifying import verify_ledger
-from proudly.rewards import queries, redeeming, services
+from proudly.rewards import queries, redeeming, reports, services
 from proudly.rewards.budgets import BelowSpent, Overlapping, set_budget
 from proudly.rewards.models import Budget, Redemption, Reward, VoucherCode
 from proudly.rewards.redeeming import approve_redemption, cancel_redemption, fulfil_redemption, redeem_reward
@@ -149,6 +150,16 @@ def test_a_code_that_was_asked_for_in_vain_is_there_for_the_next(sanne: Member):
     assert right(sanne)
 
 
+def test_a_code_whose_key_was_lost_is_said_and_takes_no_page_down(sanne: Member):
+    take(sanne, voucher(sanne, ["AAA"]))
+    client = Client()
+    client.force_login(sanne.person)
+    assert "AAA" in client.get("/rewards/mine").content.decode()
+    VoucherCode.objects.update(sealed="of another key")
+    page = client.get("/rewards/mine").content.decode()
+    assert "its key was lost" in page
+
+
 # --- who can have it --------------------------------------------------------------------------------------------------
 
 
@@ -235,6 +246,42 @@ def test_a_budget_is_not_made_smaller_than_what_is_spent_and_has_its_days_alone(
         with pytest.raises(Overlapping):
             budget(sanne, 1)
         budget(sanne, 1, year=2027)
+
+
+# --- for who runs the programme ---------------------------------------------------------------------------------------
+
+
+def test_what_is_offered_stands_before_what_is_withdrawn(sanne: Member):
+    gone, dear = reward(sanne.organisation, "Gone", price=1), reward(sanne.organisation, "Dear", price=90)
+    services.withdraw_reward(reward=gone)
+    assert list(queries.everything_offered(sanne.organisation)) == [dear, gone]
+
+
+def test_what_was_dealt_with_last_stands_first_whichever_way_it_was(sanne: Member):
+    mia = people.member(sanne.organisation, "Mia", roles=["manager"])
+    jacket = reward(sanne.organisation)
+    first, second, third = (take(sanne, jacket, request) for request in ("one", "two", "three"))
+    for days, deal in enumerate(
+        (
+            partial(fulfil_redemption, redemption=first),
+            partial(cancel_redemption, redemption=second, words="no"),
+            partial(fulfil_redemption, redemption=third),
+        )
+    ):
+        with clock.at(NOON + timedelta(days=days)):
+            deal()
+    assert list(queries.dealt_with(mia)) == [third, second, first]
+
+
+def test_wages_in_kind_are_of_the_month_in_which_they_came_where_the_organisation_is(sanne: Member):
+    dinner = reward(sanne.organisation, "Dinner", tax=Reward.Tax.WAGES, cost_cents=9000)
+    taken = take(sanne, dinner)
+    with clock.at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)):  # half past midnight in Amsterdam, in December
+        fulfil_redemption(redemption=taken)
+    november = queries.wages_in_kind(sanne.organisation, date(2026, 11, 1), date(2026, 11, 30))
+    december = queries.wages_in_kind(sanne.organisation, date(2026, 12, 1), date(2026, 12, 31))
+    assert (list(november), list(december)) == ([], [taken])
+    assert "2026-12-01,90.00" in "".join(reports.payroll_csv(list(december)))
 
 
 # --- saving -----------------------------------------------------------------------------------------------------------

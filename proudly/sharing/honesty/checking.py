@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -13,6 +13,7 @@ from proudly.links.models import Click, Link, Verdict
 from proudly.networks import registry
 from proudly.networks.contract import came_from
 from proudly.people.models import Organisation
+from proudly.people.queries import beginning_of
 from proudly.points.holding import hold_points
 from proudly.points.models import Account, Entry, Hold, Transfer
 from proudly.sharing.honesty import rules
@@ -35,7 +36,7 @@ def check_yesterday() -> int:
 
 def check_day(organisation: Organisation, day: date) -> int:
     """Hold what is not usual about the readers of one day. Returns how many points; what was held before is left."""
-    first, end = _bounds(organisation, day)
+    first, end = beginning_of(day, organisation), beginning_of(day + timedelta(days=1), organisation)
     readings = _readings(organisation, first, end)
     sharers = {one.sharer for one in readings}
     findings = rules.find(
@@ -114,8 +115,3 @@ def _old_and_quiet(links: set[int], first: datetime) -> set[int]:
         link__in=old, kind=Verdict.Kind.HUMAN, at__gte=first - rules.QUIET_FOR, at__lt=first
     )
     return old - set(lately.values_list("link_id", flat=True))
-
-
-def _bounds(organisation: Organisation, day: date) -> tuple[datetime, datetime]:
-    zone = zoneinfo.ZoneInfo(organisation.time_zone)
-    return datetime.combine(day, time.min, zone), datetime.combine(day + timedelta(days=1), time.min, zone)
