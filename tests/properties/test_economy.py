@@ -70,7 +70,17 @@ class World:
                 offer_reward(organisation=self.organisation, name="Day", price=40, stock=2, needs_approval=True),
                 offer_reward(organisation=self.organisation, name="Token", price=10, kind=Reward.Kind.VOUCHER),
             ]
+            self.rewards.append(
+                offer_reward(
+                    organisation=self.organisation,
+                    name="Ticket",
+                    price=10,
+                    kind=Reward.Kind.VOUCHER,
+                    needs_approval=True,
+                )
+            )
             add_codes(reward=self.rewards[2], codes=["A", "B"])
+            add_codes(reward=self.rewards[3], codes=["C", "D"])
             self.cause = causes.offer_cause(organisation=self.organisation, name="A well", story="In Kitui")
             giving.set_matching(
                 organisation=self.organisation,
@@ -202,7 +212,7 @@ def economy_of(world: World, done: Counter[str]) -> type[RuleBasedStateMachine]:
 
         # --- rewards --------------------------------------------------------------------------------------------------
 
-        @rule(one=who, which=st.integers(0, 2), number=few)
+        @rule(one=who, which=st.integers(0, 3), number=few)
         def redeem(self, one: int, which: int, number: int) -> None:
             with clock.at(self.now):
                 changed(
