@@ -49,7 +49,7 @@ class Once(Schema):
     )
 
 
-_WHY: dict[type[redeeming.NotRedeemed], str] = {
+WHY: dict[type[redeeming.NotRedeemed], str] = {
     redeeming.SoldOut: "sold-out",
     redeeming.NotEnoughPoints: "not-enough-points",
     redeeming.NotOffered: "not-offered",
@@ -89,7 +89,7 @@ def redeem_reward(request: HttpRequest, reward_id: int, once: Header[Once]) -> S
     try:
         redemption = redeeming.redeem_reward(member=member, reward=reward, request=once.key)
     except redeeming.NotRedeemed as refused:
-        raise Refusal(409, _WHY[type(refused)], refused.sentence) from refused
+        raise Refusal(409, WHY[type(refused)], refused.sentence) from refused
     if redemption.reward_id != reward.pk:
         detail = _("This key was used for another reward. Choose a new one.")
         wrong = FieldProblem(where="header", field="Idempotency-Key", detail=detail)

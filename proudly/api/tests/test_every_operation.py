@@ -15,6 +15,7 @@ from django.test import Client
 
 from proudly.api import problems
 from proudly.api.rest import rest
+from proudly.api.rewards import WHY
 from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
@@ -303,6 +304,7 @@ def test_the_guide_lists_every_kind_of_problem():
         for module in room.glob("*.py")
         for kind in re.findall(r'Refusal\(\s*\d+,\s*"([a-z-]+)"', module.read_text())
     }
+    kinds |= set(WHY.values())
     guide = (room.parent.parent / "docs/api.md").read_text()
     assert {"scope", "role", "token", "not-valid", "sold-out"} <= kinds
     assert [kind for kind in sorted(kinds) if f"`{kind}`" not in guide] == []
