@@ -178,7 +178,8 @@ def test_on_linkedin_the_composer_opens_with_the_words_on_the_clipboard_and_a_re
     assert httpx.get(link, headers={"user-agent": ROBOT}).status_code == 200
     answer = httpx.get(link, headers={"user-agent": READER, "referer": "https://www.linkedin.com/"})
     assert (answer.status_code, httpx.URL(answer.headers["location"]).path) == (302, "/village")
-    expect(balance).to_contain_text("27", timeout=15_000)  # 20 for the share it confirmed, 5 for the first of the story, 2 for the reader
+    # 20 for the share it confirmed, 5 for the first of the story, 2 for the reader
+    expect(balance).to_contain_text("27", timeout=15_000)
     app.goto(f"{company.proudly.base_url}/points")
     expect(app.get_by_text("Apprentices built this bridge").first).to_be_visible()
 
