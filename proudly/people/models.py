@@ -359,6 +359,10 @@ class AuditEntry(OrganisationRow):
         STATEMENT_PAID = "statement paid", _("Noted that gifts were paid out")
         PAYROLL_EXPORTED = "payroll exported", _("Exported wages in kind")
         REWARD_HANDED_OVER = "reward handed over", _("Handed a reward over")
+        SEASON_OPENED = "season opened", _("Opened a season")
+        SEASON_REMOVED = "season removed", _("Removed a season")
+        SCREEN_ADDED = "screen added", _("Added a screen for the scoreboard")
+        SCREEN_REMOVED = "screen removed", _("Removed a screen for the scoreboard")
         LINK_SETTINGS_CHANGED = "link settings changed", _("Changed the link settings")
         TOKEN_MADE = "token made", _("Made a token for the API")
         TOKEN_WITHDRAWN = "token withdrawn", _("Withdrew a token")
@@ -514,6 +518,17 @@ class Consent(OrganisationRow):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class SightChange(OrganisationRow):
+    """That a member left, came back, or is to be seen otherwise on boards. A log, written by the database's own
+    triggers: `sight_triggers`."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"of {self.member_id}"
 
 
 class DataExport(OrganisationRow):

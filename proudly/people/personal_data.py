@@ -37,6 +37,7 @@ from proudly.people.models import (
     Organisation,
     Person,
     RetentionRun,
+    SightChange,
     SignIn,
     Team,
 )
@@ -323,6 +324,7 @@ def void(_done: object) -> None:
     """For what is done for its effect alone."""
 
 
+declare_not_personal(SightChange, "numbers of members whose line on boards is to be counted anew")
 declare_not_personal(SocialAccount, "of the sign-in library, and never filled")
 declare_not_personal(IdentityProvider, "how an organisation signs its people in")
 declare_not_personal(InviteEverybody, "how many were invited at once; who asked stands as a number")

@@ -52,13 +52,17 @@ class Sight:
         if self.alone:
             return own
         shown = named(self.policy, through=through)
+        if self.sees_nicknames(organisation):
+            shown |= Q(**{f"{through}shown_as": ShownAs.NICKNAME})
+        return own | (self.seen(through=through) & shown)
+
+    def sees_nicknames(self, organisation: Organisation) -> bool:
+        """Whether enough of those who are seen go by no name, so that a nickname hides somebody. One query."""
         unnamed = Member.objects.present().filter(self.seen(), ~named(self.policy), organisation=organisation)
         # The viewer knows the own nickname: it is among the others that a nickname must hide.
         if self.viewer:
             unnamed = unnamed.exclude(pk=self.viewer.pk)
-        if privacy_rules.hides_among_others(len(unnamed.values("pk")[: privacy_rules.FEWEST])):
-            shown |= Q(**{f"{through}shown_as": ShownAs.NICKNAME})
-        return own | (self.seen(through=through) & shown)
+        return privacy_rules.hides_among_others(len(unnamed.values("pk")[: privacy_rules.FEWEST]))
 
 
 def sight_of(viewer: Member | None, organisation: Organisation) -> Sight:
@@ -76,10 +80,14 @@ def named(policy: Policy, *, through: str = "") -> Q:
     wish = Q(**{f"{through}shown_as": ShownAs.NAME})
     if not policy.names_need_consent:
         return wish
-    agreed = Consent.objects.filter(
-        member=OuterRef(f"{through}pk"), kind=Consent.Kind.NAME_ON_BOARDS, withdrawn_at=None
+    return wish & Q(has_agreed(through=through))
+
+
+def has_agreed(*, through: str = "") -> Exists:
+    """Of members, whether they have agreed to be named on boards. Part of the same query."""
+    return Exists(
+        Consent.objects.filter(member=OuterRef(f"{through}pk"), kind=Consent.Kind.NAME_ON_BOARDS, withdrawn_at=None)
     )
-    return wish & Q(Exists(agreed))
 
 
 def shown_name(*, through: str = "") -> Case:

@@ -31,6 +31,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "see the books": frozenset({MANAGER, ANALYST, OWNER}),
     "thank with points": frozenset({MANAGER, OWNER}),
     "decide about held points": frozenset({MANAGER, OWNER}),
+    "run the scoreboard": frozenset({MANAGER, OWNER}),
     "change link settings": frozenset({MANAGER, OWNER}),
     "fulfil rewards": frozenset({MANAGER, OWNER}),
     "offer rewards": frozenset({MANAGER, OWNER}),

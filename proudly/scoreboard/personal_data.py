@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from proudly.people.data_kinds import DataKind, Row, declare
+from proudly.people.data_kinds import DataKind, Row, declare, declare_not_personal
 from proudly.people.models import Member
-from proudly.scoreboard.models import Standing
+from proudly.scoreboard.models import Scoreboard, Screen, Season, Standing, StandingCount
 
 
 def standings(member: Member) -> Iterator[Row]:
-    for one in member.standings.order_by("period", "starts_on"):
-        yield {"period": one.period, "starts_on": one.starts_on, "points": one.points}
+    for one in member.standings.select_related("scoreboard").order_by("scoreboard__period", "scoreboard__starts_on"):
+        yield {"period": one.scoreboard.period, "starts_on": one.scoreboard.starts_on, "points": one.points}
 
 
 declare(
@@ -28,3 +28,7 @@ declare(
         export=standings,
     )
 )
+declare_not_personal(Season, "which months belong together, and their name")
+declare_not_personal(Scoreboard, "which periods there are standings of")
+declare_not_personal(StandingCount, "how many have how many points; of nobody in particular")
+declare_not_personal(Screen, "where a television hangs, and who put it there for the organisation")

@@ -3,196 +3,155 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date
-from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Window
-from django.db.models.functions import Rank, RowNumber
+from django.db.models import Case, F, QuerySet, When
 
 from proudly.people import privacy
 from proudly.people.models import Member, Organisation
+from proudly.people.privacy import Sight
 from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.people.queries import today_of
-from proudly.scoreboard.models import Standing
-from proudly.scoreboard.rules import NEIGHBOURS, SHOWN, Period, fair_points, is_shown, period_start, ranks
+from proudly.scoreboard import ranking
+from proudly.scoreboard.boards import Board, Candidate, MemberLine, arranged
+from proudly.scoreboard.models import Season, Standing
+from proudly.scoreboard.rules import NEIGHBOURS, SHOWN, Period, moved, period_start
 
 
-@dataclass(frozen=True)
-class MemberLine:
-    """A member on the board. `place` counts the lines from 1; members with as many points share a `rank`.
+def current_start(organisation: Organisation, period: Period) -> date | None:
+    """The first day of the period that is now; None when it is in no season. One query for a season."""
+    today = today_of(organisation)
+    if period != Period.SEASON:
+        return period_start(period, today)
+    now = Season.objects.filter(organisation=organisation, starts_on__lte=today, ends_on__gte=today)
+    return now.values_list("starts_on", flat=True).first()
 
-    Behind a nickname there is neither `member_id` nor `team`.
+
+def board(
+    organisation: Organisation, period: Period, start: date, *, member: Member | None = None, first: int = SHOWN
+) -> Board[MemberLine]:
+    """The members' standings in the period that begins at `start`, as `member` sees them; the first ten, or `first`.
+
+    Four queries at most, each of which reads a few hundred rows however many people there are. Where only those who
+    lead a team see the figures of the people in it, four that read all of these.
     """
-
-    place: int
-    rank: int
-    points: int
-    member_id: int | None
-    name: str
-    team: str
-    own: bool
-
-
-@dataclass(frozen=True)
-class TeamLine:
-    """A team on the board. It is ranked by `score`; `points` is what its `people` won together."""
-
-    place: int
-    rank: int
-    score: Fraction
-    points: int
-    people: int
-    team_id: int
-    name: str
-    parent: str
-    own: bool
-
-
-Line = TypeVar("Line", bound=MemberLine | TeamLine)
-
-
-@dataclass(frozen=True)
-class Board(Generic[Line]):
-    """One period's standings, as one member sees them.
-
-    `top` holds the first ten. `around` is empty for who is among them, or has no points; else it is the own line with
-    the two above and the two below, as far as these are not in `top`. Places are counted among the lines that the
-    member may see; `alone`: that is the own one only, and its rank says nothing. `without_figures` names the teams of
-    which no figures are shown.
-    """
-
-    period: Period
-    starts_on: date
-    top: list[Line]
-    around: list[Line]
-    alone: bool = False
-    without_figures: list[str] = field(default_factory=list)
-
-    @property
-    def own(self) -> Line | None:
-        """The member's or the own team's line; None without points."""
-        for line in (*self.top, *self.around):
-            if line.own:
-                return line
-        return None
-
-
-def board(organisation: Organisation, period: Period, day: date, *, member: Member | None = None) -> Board[MemberLine]:
-    """The members' standings in the period that `day` is in, as `member` sees them. Four queries at most, and two more
-    where only those who lead a team see the figures of the people in it."""
-    start = period_start(period, day)
     sight = privacy.sight_of(member, organisation)
-    standings = (
-        _standings(organisation, period, start)
-        .filter(sight.on_boards(organisation, through="member__"))
-        .annotate(called=privacy.shown_name(through="member__"))
-    )
-    own_place = _place_of(member, standings) if member else None
-    shown = Q(place__lte=SHOWN)
-    if own_place is not None:
-        shown |= Q(place__range=(own_place - NEIGHBOURS, own_place + NEIGHBOURS))
-    ranked = (
-        standings.annotate(
-            rank=Window(Rank(), order_by=F("points").desc()),
-            place=Window(RowNumber(), order_by=[F("points").desc(), F("called").asc(), F("member").asc()]),
-        )
-        .filter(shown)
-        .order_by("place")
-        .values_list("place", "rank", "points", "member_id", "called", "member__team__name", "member__shown_as")
-    )
-    lines = [
-        MemberLine(
-            place,
-            rank,
-            points,
-            member_id if wish != ShownAs.NICKNAME else None,
-            called,
-            team or "" if wish != ShownAs.NICKNAME else "",
-            own=member is not None and member_id == member.pk,
-        )
-        for place, rank, points, member_id, called, team, wish in ranked
-    ]
-    return _board(period, start, lines, alone=sight.alone)
-
-
-def team_board(
-    organisation: Organisation, period: Period, day: date, *, member: Member | None = None
-) -> Board[TeamLine]:
-    """The teams' standings in the period that `day` is in, the best `fair_points` first. Three queries.
-
-    A team is the people who are in it itself, and those of the teams below it that are too small for a line of their
-    own: `people.privacy_rules.folded`.
-    """
-    start = period_start(period, day)
-    found = privacy.team_lines(organisation)
-    won = Counter[int]()
-    for team, total in _standings(organisation, period, start).values_list("member__team").annotate(won=Sum("points")):
-        if team in found.line_of:
-            won[found.line_of[team]] += total
-    scored = sorted(
-        ((fair_points(points, found.people[line]), found.teams[line]) for line, points in won.items()),
-        key=lambda pair: (-pair[0], pair[1].name, pair[1].pk),
-    )
-    own_team = found.line_of.get(member.team_id) if member and member.team_id else None
-    own_place = next((place for place, (_, team) in enumerate(scored, start=1) if team.pk == own_team), None)
-    lines = [
-        TeamLine(
-            place=place,
-            rank=rank,
-            score=score,
-            points=won[team.pk],
-            people=found.people[team.pk],
-            team_id=team.pk,
-            name=team.name,
-            parent=team.parent.name if team.parent else "",
-            own=team.pk == own_team,
-        )
-        for place, (rank, (score, team)) in enumerate(
-            zip(ranks([score for score, _ in scored]), scored, strict=True), start=1
-        )
-        if is_shown(place, own_place)
-    ]
-    return _board(period, start, lines, without_figures=found.without_figures)
-
-
-def _board(
-    period: Period, start: date, lines: list[Line], *, alone: bool = False, without_figures: Iterable[str] = ()
-) -> Board[Line]:
-    return Board(
-        period,
-        start,
-        top=[line for line in lines if line.place <= SHOWN],
-        around=[line for line in lines if line.place > SHOWN],
-        alone=alone,
-        without_figures=list(without_figures),
+    if sight.policy.figures == Viewers.EVERYONE:
+        return _board_of_everybody(organisation, period, start, member, sight, first)
+    return board_of(
+        standings_on(organisation, period, start), start, member=member, sight=sight, organisation=organisation
     )
 
 
-def _standings(organisation: Organisation, period: Period, start: date) -> QuerySet[Standing]:
+def _board_of_everybody(
+    organisation: Organisation, period: Period, start: date, member: Member | None, sight: Sight, first: int
+) -> Board[MemberLine]:
+    place = ranking.place_of(member.pk if member else 0, organisation.pk, period, start)
+    if place is None:
+        return Board(start)
+    own = place.own
+    eyes = ranking.Eyes(nicknames=sight.sees_nicknames(organisation), consent=sight.policy.names_need_consent)
+    top, around = ranking.lines_of(place.board, eyes, first=first, own=own)
+    unseen = own is not None and own.face not in eyes.faces  # by anybody else: the others do not count it
+    gap = False
+    if own is not None:
+        # Points may come in between two statements: the own line is the one that was read first.
+        if unseen and (len(top) < first or own.place > top[-1].place):
+            top = sorted([*top, own], key=lambda line: line.place, reverse=True)[:first]
+        there = {line.member for line in top}
+        if own.member in there:
+            around = []
+        else:
+            others = [line for line in around if line.member not in there | {own.member}]
+            around = sorted([*others, own], key=lambda line: line.place, reverse=True)
+            gap = around.index(own) > NEIGHBOURS
+            around = around[max(0, around.index(own) - NEIGHBOURS) :]
+    shown = [*top, *around]
+    above = ranking.count_above(
+        place.board, eyes, now={line.points for line in around}, before={line.points_before for line in shown} - {0}
+    )
+    lines: list[MemberLine] = []
+    for number, line in enumerate(top):
+        tied = number and line.points == top[number - 1].points
+        lines.append(_line(line, lines[-1].rank if tied else number + 1, above.before, member))
+    for line in around:
+        hidden_above = unseen and own is not None and own.points > line.points
+        lines.append(_line(line, above.now[line.points] + hidden_above + 1, above.before, member))
+    return Board(start, top=lines[: len(top)], around=lines[len(top) :], gap=gap)
+
+
+def _line(line: ranking.Line, rank: int, above_before: dict[int, int], member: Member | None) -> MemberLine:
+    rank_before = above_before[line.points_before] + 1 if line.points_before > 0 else None
+    named = line.shown_as != ShownAs.NICKNAME
+    return MemberLine(
+        rank=rank,
+        score=line.points,
+        points=line.points,
+        moved=moved(rank_before, rank),
+        name=line.name,
+        own=member is not None and line.member == member.pk,
+        member_id=line.member if named else None,
+        team=line.team if named else "",
+    )
+
+
+# --- boards of fewer, of which each line is read ----------------------------------------------------------------------
+
+
+def standings_on(organisation: Organisation, period: Period, start: date) -> QuerySet[Standing]:
     """Of the members who are still there, and have points."""
     return Standing.objects.filter(
-        organisation=organisation,
-        period=period,
-        starts_on=start,
+        scoreboard__organisation=organisation,
+        scoreboard__period=period,
+        scoreboard__starts_on=start,
         points__gt=0,
         member__left_at=None,
         member__person__is_active=True,
     )
 
 
-def _place_of(member: Member, standings: QuerySet[Standing]) -> int | None:
-    """The member's line on the board, counted from 1; None without points. Two queries at most."""
-    own = standings.filter(member=member).values_list("points", "called").first()  # type: ignore[misc]  # annotated
-    if own is None:
-        return None
-    points, called = own
-    before = Q(points__gt=points) | Q(points=points, called__lt=called)
-    before |= Q(points=points, called=called, member__lt=member.pk)
-    return standings.filter(before).count() + 1
+# What a standing had at the end of the day before the scoreboard's.
+POINTS_BEFORE = Case(When(day=F("scoreboard__day"), then=F("points_before")), default=F("points"))
+
+
+def board_of(
+    standings: QuerySet[Standing], start: date, *, member: Member | None, sight: Sight, organisation: Organisation
+) -> Board[MemberLine]:
+    """A board of some standings. Two queries."""
+    seen = standings.filter(sight.on_boards(organisation, through="member__")).annotate(before=POINTS_BEFORE)
+    own = member.pk if member else None
+    found = with_names(seen, "points", "before", "tie")
+    top, around, gap = arranged(
+        (Candidate(one["points"], one["before"], -one["tie"], one["member"] == own, one) for one in found), member_line
+    )
+    return Board(start, top=top, around=around, gap=gap, alone=sight.alone)
+
+
+def with_names(standings: QuerySet[Any], *more: str) -> Any:
+    """The facts that `member_line` needs of rows that point to a member."""
+    return standings.annotate(called=privacy.shown_name(through="member__")).values(
+        "member", "called", "member__team__name", "member__shown_as", *more
+    )
+
+
+def member_line(one: Candidate, rank: int, went_up: int | None) -> MemberLine:
+    facts = one.facts
+    named = facts["member__shown_as"] != ShownAs.NICKNAME
+    return MemberLine(
+        rank=rank,
+        score=one.score,
+        points=facts["points"],
+        moved=went_up,
+        name=facts["called"],
+        own=one.own,
+        member_id=facts["member"] if named else None,
+        team=facts["member__team__name"] or "" if named else "",
+    )
+
+
+# --- of some members --------------------------------------------------------------------------------------------------
 
 
 def ranks_of(organisation: Organisation, members: Collection[Member]) -> dict[int, tuple[int, int | None]]:
@@ -201,7 +160,7 @@ def ranks_of(organisation: Organisation, members: Collection[Member]) -> dict[in
     There is no rank where members do not see each other's figures, nor for who does not go by name: to how many a
     nickname is shown hangs on who looks. Three queries, however many they are.
     """
-    standings = _standings(organisation, Period.MONTH, period_start(Period.MONTH, today_of(organisation)))
+    standings = standings_on(organisation, Period.MONTH, period_start(Period.MONTH, today_of(organisation)))
     won = dict(standings.filter(member__in=members).values_list("member", "points"))
     sight = privacy.sight_of(None, organisation)
     if not won or sight.policy.figures != Viewers.EVERYONE:

@@ -14,7 +14,20 @@ class Period(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+    SEASON = "season"  # as the organisation cuts the year: `seasons`
     ALL_TIME = "all"
+
+
+CALENDAR = (Period.WEEK, Period.MONTH, Period.QUARTER)  # periods that follow each other without end
+
+
+class Contest(StrEnum):
+    """Who is compared among the people, and by what."""
+
+    POINTS = "points"
+    NEWCOMERS = "newcomers"  # the same, among those who came lately
+    IMPROVED = "improved"  # how much more than usually
+    USUAL = "usual"  # against one's own usual
 
 
 BEGINNING = date(1970, 1, 1)  # the first day of all time
@@ -22,9 +35,13 @@ BEGINNING = date(1970, 1, 1)  # the first day of all time
 SHOWN = 10  # lines at the top of a board
 NEIGHBOURS = 2  # lines above and below one's own
 
+NEW_FOR = timedelta(days=90)  # that somebody is a newcomer
+LOOKED_BACK = 4  # periods that say what is usual
+
 
 def period_start(period: Period, day: date) -> date:
-    """The first day of the period that `day` is in. A week begins on Monday."""
+    """The first day of the period that `day` is in. A week begins on Monday; a season where somebody has said."""
+    assert period != Period.SEASON, "no calendar knows seasons"
     if period == Period.WEEK:
         return day - timedelta(days=day.weekday())
     if period == Period.MONTH:
@@ -45,12 +62,83 @@ def previous_start(period: Period, start: date) -> date | None:
     return None if period == Period.ALL_TIME else period_start(period, start - timedelta(days=1))
 
 
+def earlier_starts(period: Period, start: date) -> list[date]:
+    """The first days of the periods that say what is usual in the one that begins at `start`, the latest first."""
+    found: list[date] = []
+    before = previous_start(period, start)
+    while before is not None and len(found) < LOOKED_BACK:
+        found.append(before)
+        before = previous_start(period, before)
+    return found
+
+
+# --- counting how many stand above ------------------------------------------------------------------------------------
+#
+# How many have won how many points is counted in steps: of one point, and of 64 and 4,096 points together. How many are
+# above somebody is then the sum of at most 63 small steps, 63 of the next size, and the large ones above these: a few
+# hundred rows, where a million people are on the board.
+
+STEP_BITS = 6
+LEVELS = 3
+
+
+def steps_of(points: int) -> list[int]:
+    """The step that so many points are on, for each size of step, the smallest first."""
+    return [points >> (STEP_BITS * level) for level in range(LEVELS)]
+
+
+def steps_above(points: int) -> list[tuple[int, int, int | None]]:
+    """Which steps hold everybody with more points, and nobody else: (size, above this step, up to and with this one).
+
+    The largest steps go on without an end.
+    """
+    spans: list[tuple[int, int, int | None]] = []
+    for level, step in enumerate(steps_of(points)):
+        last_of_block = step | ((1 << STEP_BITS) - 1)
+        spans.append((level, step, last_of_block if level < LEVELS - 1 else None))
+    return spans
+
+
+def moved(rank_before: int | None, rank: int) -> int | None:
+    """How many ranks somebody went up since yesterday, down when negative; None for who was not there yet."""
+    return None if rank_before is None else rank_before - rank
+
+
+# --- what is fair -----------------------------------------------------------------------------------------------------
+
+
 def fair_points(points: int, people: int) -> Fraction:
     """What a team is ranked by: its points for each of its people, so that a large team has no advantage of its size.
 
     No line is of so few people that one lucky week would make it win: `people.privacy_rules.folded` sees to that.
     """
     return Fraction(points, people)
+
+
+def usual_points(earlier: Sequence[int], median: int) -> Fraction:
+    """What somebody usually wins in a period: the average of the earlier ones.
+
+    It contains how many people somebody reaches, as whoever reaches many wins more points for the same work. Who was in
+    none of them is measured by what the one in the middle won; and nobody's usual is less than half of that, or one
+    lucky day after months of nothing would win.
+
+    Args:
+        earlier: points in each of the earlier periods, at most `LOOKED_BACK`, during which somebody was there.
+        median: points in the period before of the one in the middle of those who had any; at least 1.
+    """
+    if not earlier:
+        return Fraction(median)
+    return max(Fraction(sum(earlier), len(earlier)), Fraction(median, 2))
+
+
+def against_usual(points: int, usual: Fraction) -> int:
+    """Points as a percentage of what is usual, rounded to whole ones."""
+    return round(100 * points / usual)
+
+
+def more_than_usual(points: int, usual: Fraction) -> int:
+    """Points above what is usual, rounded to whole ones."""
+    return round(points - usual)
 
 
 def ranks(scores: Sequence[int | Fraction]) -> list[int]:

@@ -108,7 +108,7 @@ def test_the_books_balance(demo_company):
 
 
 def test_the_scoreboard_is_what_the_ledger_says():
-    won = Standing.objects.filter(period="all").aggregate(points=Sum("points"))["points"]
+    won = Standing.objects.filter(scoreboard__period="all").aggregate(points=Sum("points"))["points"]
     programme = Entry.objects.filter(account__kind="programme").aggregate(points=Sum("amount"))["points"]
     assert won == -programme > 0
     assert advance_all() == 0, "nothing was left unread"
@@ -124,7 +124,9 @@ def test_sanne_has_enough_for_a_book_and_room_to_rise():
     sanne = Member.objects.get(person__email=company.SANNE.email)
     assert balance_of(sanne) >= 250
     assert not Redemption.objects.filter(member=sanne).exists()
-    above = Standing.objects.filter(period="all", points__gt=Standing.objects.get(member=sanne, period="all").points)
+    above = Standing.objects.filter(
+        scoreboard__period="all", points__gt=Standing.objects.get(member=sanne, scoreboard__period="all").points
+    )
     assert 0 < above.count() < 30
 
 

@@ -16,7 +16,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _numbers = count()
 
 
-def win(member: Member, points: int, *, at: datetime = NOON, deed: str = "share") -> Transfer:
+def win(member: Member, points: int, *, at: datetime = NOON, deed: str = "share", story: int | None = None) -> Transfer:
     """An award of exactly that many points."""
     rule, _ = Rule.objects.get_or_create(
         organisation=member.organisation,
@@ -26,14 +26,20 @@ def win(member: Member, points: int, *, at: datetime = NOON, deed: str = "share"
     )
     Rule.objects.filter(pk=rule.pk).update(amount=points, starts_at=LONG_AGO)
     transfer = awards.award_points(
-        member=member, deed=deed, network="xing", cause=f"test:{next(_numbers)}", about={}, happened_at=at
+        member=member,
+        deed=deed,
+        network="xing",
+        cause=f"test:{next(_numbers)}",
+        about={"story": story} if story else {},
+        happened_at=at,
     )
     assert transfer is not None
     return transfer
 
 
 def catch_up(batch: int = 500) -> None:
-    """Advance the standings until they know the whole ledger."""
-    (standings,) = (projection for projection in declared() if projection.name == "standings")
-    while advance(standings, batch=batch):
-        pass
+    """Advance the standings until they know the whole ledger, and how everybody is to be seen."""
+    for projection in declared():
+        if projection.name in {"standings", "sight of standings"}:
+            while advance(projection, batch=batch):
+                pass

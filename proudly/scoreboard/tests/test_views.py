@@ -148,5 +148,5 @@ def test_the_page_takes_as_many_queries_for_thirty_people_as_for_two(
     win(sanne, 1)
     catch_up()
     client = signed_in(sanne)
-    with django_assert_num_queries(9 if query else 10):
+    with django_assert_num_queries(11 if query else 12):
         page(client, query)
