@@ -15,7 +15,7 @@ RUNTIME := .venv/.installed-run
 TESTING := .venv/.installed-test
 PEERS := $(patsubst %/package.json,%,$(wildcard tests/peers/*/package.json))
 
-.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import bench-relevance bench-feed bench-search bench-fanout chaos-fanout chaos-rewards clean chromium
+.PHONY: help run test check styles peers messages pictures lock bench-links chaos-links bench-clicks bench-import bench-relevance bench-feed bench-search bench-fanout chaos-fanout chaos-rewards bench-scoreboard clean chromium
 help: ## say what there is to type
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -80,6 +80,9 @@ chaos-fanout: $(TESTING) ## kill, refuse, hang up and crash while thousands are 
 
 chaos-rewards: $(TESTING) ## a thousand members want the last ten of a reward and of a budget while web processes are killed; three minutes
 	@$(BIN)/python -m benchmarks.chaos_rewards
+
+bench-scoreboard: $(TESTING) ## how fast a place among a million is found, beside a Valkey sorted set; half an hour
+	@$(BIN)/python -m benchmarks.scoreboard
 
 bench-search: $(TESTING) ## whether members find a story by mistyped words, and how fast; two minutes
 	@$(BIN)/python -m benchmarks.search

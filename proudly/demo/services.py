@@ -41,6 +41,7 @@ from proudly.rewards.budgets import set_budget
 from proudly.rewards.causes import offer_cause
 from proudly.rewards.models import Cause, Reward
 from proudly.rewards.services import add_codes, offer_reward
+from proudly.scoreboard.seasons import open_season
 
 # Before the first story, so that everybody is there to read it.
 FOUNDED = timedelta(days=63)
@@ -66,6 +67,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
             members = _bring_in(organisation, invented)
             offered = _offer_rewards(organisation, people)
             _bring_money(organisation, offered, people)
+            _open_season(organisation)
             causes = _offer_causes(organisation)
             _commit(members)
         history = History(
@@ -185,6 +187,13 @@ def _bring_money(organisation: Organisation, rewards: Sequence[Reward], people: 
             dice, how_many = Random(told.treat), max(2, round(told.stock * people / 100))
             codes = [f"BOEK-{dice.randrange(10**4):04}-{dice.randrange(10**4):04}" for _ in range(how_many)]
             add_codes(reward=reward, codes=codes)
+
+
+def _open_season(organisation: Organisation) -> None:
+    """The half year that it is now."""
+    first = today_of(organisation).replace(month=1 if today_of(organisation).month < 7 else 7, day=1)
+    name = f"{'Voorjaar' if first.month == 1 else 'Najaar'} {first.year}"
+    open_season(organisation=organisation, name=name, first_month=first, last_month=first.replace(month=first.month + 5))
 
 
 def _offer_causes(organisation: Organisation) -> list[Cause]:

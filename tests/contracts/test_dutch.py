@@ -56,6 +56,7 @@ from proudly.rewards.redeeming import redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.rewards.tests import factories as rewards
 from proudly.rewards.tests.factories import with_points
+from proudly.scoreboard.screens import add_screen
 from proudly.sharing.announcing import announce_story
 from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.story_mail import compose_new_stories
@@ -229,6 +230,8 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "provider": "postmark",
         "room_id": 1,
         "version": "0",
+        "season_id": 1,
+        "screen_id": 1,
         "cause_id": gifts.cause.pk,
         "pot_id": gifts.pot.pk,
         "statement_id": gifts.statement.pk,
@@ -243,6 +246,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
             "new_mail": shared_by_mail,
             "stop_mail": tokens.make(STOP_MAIL, {"member": sanne.pk}),
             **invited_and_joining(sanne.organisation),
+            "television": add_screen(maker=sanne, name="Kantine")[1],
             "enter_demo": tokens.make("demo sign-in", {"member": sanne.pk}),
         },
         "status": 404,
@@ -358,11 +362,13 @@ def test_an_import_is_dutch_from_the_file_to_the_undoing(file: str, sanne: Membe
             assert english_in(answer) == [], (page, state)
 
 
-@pytest.mark.parametrize("of", ["people", "teams"])
+@pytest.mark.parametrize("of", ["people", "teams", "places"])
+@pytest.mark.parametrize("contest", ["points", "newcomers", "improved", "usual"])
 @pytest.mark.parametrize("period", ["week", "month", "quarter", "all"])
-def test_every_scoreboard_is_dutch(of: str, period: str, sanne: Member):
+def test_every_scoreboard_is_dutch(of: str, contest: str, period: str, sanne: Member):
     for member in (sanne, people.member(sanne.organisation, "Nieuw")):
-        answer = dutch_browser(member).get(reverse("scoreboard"), {"of": of, "period": period})
+        asked = {"of": of, "period": period, "contest": contest}
+        answer = dutch_browser(member).get(reverse("scoreboard"), asked)
         assert english_in(answer.content.decode()) == []
 
 
@@ -382,6 +388,7 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "point_worth",
         "thank",
         "held_points",
+        "seasons_and_screens",
         "manage_rewards",
         "new_reward",
         "the_budget",

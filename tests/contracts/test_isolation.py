@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ from proudly.points.tests import factories as points
 from proudly.rewards.redeeming import redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.rewards.tests import factories as rewards
+from proudly.scoreboard.screens import add_screen
+from proudly.scoreboard.seasons import open_season
 from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
@@ -58,7 +61,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "Zeldzaam"
 # Pages for anybody, by a code or a token that stands in a post or a mail: what they show, the holder of it may see.
 FOR_THE_HOLDER = {"closed_link", "read_story", "read_story_file", "read_story_captions", "stop_mail"}
-FOR_THE_HOLDER |= {"by_provider", "invited", "join", "joining"}
+FOR_THE_HOLDER |= {"television", "by_provider", "invited", "join", "joining"}
 # Pages that need no action of `people.rules`, and why.
 NEED_NO_ACTION = {
     "healthz": "load balancers ask, and learn nothing but up or down",
@@ -69,6 +72,7 @@ NEED_NO_ACTION = {
     "share_from_mail": "the token in a mail says who and for which story",
     "new_mail": "likewise",
     "stop_mail": "likewise",
+    "television": "the token in the address of a screen, which shows what everybody may see",
     "mail_events": "a mail provider's program, which shows a password of its own",
     "read_story": "whoever was given a link reads what it leads to",
     "read_story_file": "the same",
@@ -184,6 +188,10 @@ def arguments(sanne: Member) -> dict[str, Any]:
     points.held(sanne, SECRET)
     gifts = rewards.given(sanne, SECRET)
     return {
+        "season_id": open_season(
+            organisation=sanne.organisation, name=SECRET, first_month=date(2026, 1, 1), last_month=date(2026, 1, 1)
+        ).pk,
+        "screen_id": add_screen(maker=sanne, name=SECRET)[0].pk,
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
@@ -230,6 +238,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
             "new_mail": share_address(sanne, story, "linkedin").rsplit("/", 1)[1],
             "stop_mail": tokens.make(STOP_MAIL, {"member": sanne.pk}),
             **invited_and_joining(sanne.organisation),
+            "television": add_screen(maker=sanne, name=SECRET)[1],
             "enter_demo": tokens.make("demo sign-in", {"member": sanne.pk}),
         },
         "status": 404,

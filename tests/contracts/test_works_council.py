@@ -41,8 +41,15 @@ pytestmark = pytest.mark.django_db
 POINTS = [70_001, 70_013, 70_039, 70_061]
 VISITS = 91_237
 SPENT = 30_011
-QUERIES = {"scoreboard": ["", "?of=teams", "?period=all", "?period=all&of=teams", "?period=month"]}
-API_QUERIES = {"read_scoreboard": ["", "?of=teams", "?period=all", "?period=all&of=teams"]}
+QUERIES = {
+    "scoreboard": [
+        "", "?of=teams", "?period=all", "?period=all&of=teams", "?period=month", "?of=places", "?contest=newcomers",
+        "?contest=improved", "?contest=usual", "?campaign=1",
+    ]
+}  # fmt: skip
+API_QUERIES = {
+    "read_scoreboard": ["", "?of=teams", "?period=all", "?period=all&of=teams", "?of=places", "?contest=usual"]
+}
 
 
 @pytest.fixture
@@ -108,7 +115,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
     gifts = rewards.given(people.member(within, "A giver"), "A well")
     suggested, _is_new = suggest(member=colleagues[0], pasted="https://krant.example/pomp", why="Our craft.")
     return {
-        "plan_id": 1, "campaign_id": 1, "number": 1,
+        "plan_id": 1, "campaign_id": 1, "season_id": 1, "screen_id": 1, "number": 1,
         "suggestion_id": suggested.pk, "suggested_id": 1, "rule_id": 1, "extra_id": 1, "note_id": 1,
         "cause_id": gifts.cause.pk, "pot_id": gifts.pot.pk, "statement_id": 1, "matching_id": 1, "budget_id": 1,
         "story_id": share.story_id, "share_id": share.pk, "network": "linkedin", "code": share.link.code,
@@ -120,7 +127,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
         "provider": "postmark", "room_id": 1,
         "team_id": people.team(within, "Empty").pk,
         "member_id": colleagues[0].pk, "name": "none", "status": 404, "organisation": within.pk,
-        "token": dict.fromkeys(["share_from_mail", "new_mail", "stop_mail", "enter_demo"], "none"),
+        "token": dict.fromkeys(["share_from_mail", "new_mail", "stop_mail", "enter_demo", "television"], "none"),
     }  # fmt: skip
 
 

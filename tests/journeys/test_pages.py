@@ -38,6 +38,7 @@ from proudly.demo.queries import demo_sign_in_links
 from proudly.people.identity_providers import add_provider
 from proudly.people.models import Member, MemberImport
 from proudly.rewards.models import Reward
+from proudly.scoreboard.screens import add_screen
 from proudly.sharing.models import PlannedShare, Share
 from proudly.sharing.tokens import share_address
 from proudly.content.services import write_story
@@ -185,6 +186,7 @@ result = imports | readings | searches | {
     "closed": ended.story_id, "closed_code": ended.link.code,
     "planned": PlannedShare.objects.get(member=sanne).story_id,
     "mail": share_address(sanne, story, "xing"),
+    "screen": add_screen(maker=olga, name="Canteen")[1],
     "cause": cause.pk, "pot": pot.pk, "voucher": voucher.pk, "budget": cause.gifts.last().budget_id,
     "rule": rule.pk, "to_approve": to_approve.pk, "resting": resting.pk,
     "suggestion": sanne.suggestions.get(state="talking").pk, "fresh": sanne.suggestions.get(state="new").pk,
@@ -230,7 +232,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/stories/{facts['story']}/share/copy", f"/stories/{facts['story']}/share/sheet", "/shares",
             f"/stories/{facts['closed']}", f"/stories/{facts['closed']}/share/x",
             f"/shares/{facts['share']}/visits", "/points", "/scoreboard", "/scoreboard?period=all",
-            "/scoreboard?period=all&of=teams", "/rewards", "/rewards/mine", "/preferences", "/connections",
+            "/scoreboard?period=all&of=teams", "/scoreboard?of=places&period=month", "/scoreboard?period=season",
+            *(f"/scoreboard?period=month&contest={contest}" for contest in ("newcomers", "improved", "usual")),
+            f"/scoreboard?campaign={facts['campaign']}", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/points/what-earns", "/causes", f"/causes/{facts['cause']}", f"/causes/{facts['cause']}/pot",
             f"/causes/pots/{facts['pot']}",
             "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/preferences/order", "/nowhere",
@@ -264,7 +268,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/organisation/shares-in-an-hour", "/organisation/review", f"/organisation/review/{facts['rule']}",
             "/review", f"/review/{facts['to_approve']}",
             "/organisation/notices", "/organisation/story-notices",
-            "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
+            "/organisation/scoreboard", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
             "/points/rules/extra", "/points/books", "/points/worth", "/points/thank", "/points/held",
             "/points/held?done=1",
             "/rewards/orders?done=1", "/rewards/manage", "/rewards/manage/new", f"/rewards/manage/{facts['voucher']}",
@@ -296,6 +300,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
         ],
         "sponsor": ["/commitment", "/why"],
         "": [
+            f"/scoreboard/tv/{facts['screen']}", f"/scoreboard/tv/{facts['screen']}?slide=1",
             "/sign-in", "/sign-in/emergency", f"/sign-in/with/{facts['key']}", f"/sign-in/oidc/{facts['key']}/callback",
             f"/read/{facts['code']}", "/s/altered", "/" + facts['mail'].split("/", 3)[3],
             facts["invited"], facts["used"], "/invited/altered", facts["join"], "/join/altered", facts["joining"],

@@ -33,6 +33,7 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection first sharers' points",
         "projection suggesters' points",
         "projection standings",
+        "projection sight of standings",
         "proudly.people.invitations.carry_on_inviting",
         "proudly.notices.tasks.promise_invitations",
         "proudly.content.suggestions.services.fill_in_read",
