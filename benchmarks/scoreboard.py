@@ -4,8 +4,8 @@ A million members won points ten times each: ten million awards, twenty million 
 scoreboard of all time. Members who are drawn by lot ask for the first fifty, their own rank and their neighbours: the
 service answers with names, teams and who moved how far since yesterday, and leaves out whom nobody may see. The sorted
 set, which has numbers alone, answers the same in one pipeline and a second question for the neighbours. Both are asked
-in turn, in one process. Then a thousand awards arrive each second while a worker counts them, and now and then one more is
-given and waited for on the board.
+in turn, in one process. Then a thousand awards arrive each second while a worker counts them, and now and then one more
+is given and waited for on the board.
 """
 
 from __future__ import annotations

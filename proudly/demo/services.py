@@ -193,7 +193,9 @@ def _open_season(organisation: Organisation) -> None:
     """The half year that it is now."""
     first = today_of(organisation).replace(month=1 if today_of(organisation).month < 7 else 7, day=1)
     name = f"{'Voorjaar' if first.month == 1 else 'Najaar'} {first.year}"
-    open_season(organisation=organisation, name=name, first_month=first, last_month=first.replace(month=first.month + 5))
+    open_season(
+        organisation=organisation, name=name, first_month=first, last_month=first.replace(month=first.month + 5)
+    )
 
 
 def _offer_causes(organisation: Organisation) -> list[Cause]:

@@ -1,4 +1,4 @@
-"""What a digest says of the scoreboard."""
+"""What a digest says of the scoreboard, and the kind of notice about it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from proudly.notices.digests import adds_to_digests
+from proudly.notices.kinds import Kind, declare
 from proudly.people.models import Member
+from proudly.scoreboard.overtaking import KIND, compose_overtaken
 from proudly.scoreboard.queries import ranks_of
 from proudly.ui.templatetags.ui import number
 
@@ -29,3 +31,6 @@ def own_standings(members: Sequence[Member]) -> Mapping[int, str]:
 
 
 adds_to_digests(own_standings)
+
+# By no channel of itself, as a competition is fun only for who looks at it.
+declare(Kind(KIND, compose_overtaken, gettext_lazy("Colleagues who pass me"), in_digest=True, by=()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.people.queries import today_of
 from proudly.scoreboard import ranking
 from proudly.scoreboard.boards import Board, Candidate, MemberLine, arranged
-from proudly.scoreboard.models import Season, Standing
+from proudly.scoreboard.models import Face, Season, Standing
 from proudly.scoreboard.rules import NEIGHBOURS, SHOWN, Period, moved, period_start
 
 
@@ -160,15 +159,14 @@ def ranks_of(organisation: Organisation, members: Collection[Member]) -> dict[in
     There is no rank where members do not see each other's figures, nor for who does not go by name: to how many a
     nickname is shown hangs on who looks. Three queries, however many they are.
     """
-    standings = standings_on(organisation, Period.MONTH, period_start(Period.MONTH, today_of(organisation)))
-    won = dict(standings.filter(member__in=members).values_list("member", "points"))
+    month = standings_on(organisation, Period.MONTH, period_start(Period.MONTH, today_of(organisation)))
+    found = list(month.filter(member__in=members).values_list("scoreboard", "member", "points", "face"))
     sight = privacy.sight_of(None, organisation)
-    if not won or sight.policy.figures != Viewers.EVERYONE:
-        return {member: (points, None) for member, points in won.items()}
-    board = dict(standings.filter(sight.on_boards(organisation, through="member__")).values_list("member", "points"))
-    by_name = {member.pk for member in members if member.shown_as == ShownAs.NAME}
-    above = sorted(board.values())
+    if not found or sight.policy.figures != Viewers.EVERYONE:
+        return {member: (points, None) for _board, member, points, _face in found}
+    eyes = ranking.Eyes(nicknames=sight.sees_nicknames(organisation), consent=sight.policy.names_need_consent)
+    above = ranking.count_above(found[0][0], eyes, now={points for _board, _member, points, _face in found}).now
     return {
-        member: (points, 1 + len(above) - bisect_right(above, points) if member in by_name & board.keys() else None)
-        for member, points in won.items()
+        member: (points, above[points] + 1 if face in eyes.faces - {Face.NICKNAMED} else None)
+        for _board, member, points, face in found
     }

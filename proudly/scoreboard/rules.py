@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -36,6 +36,7 @@ SHOWN = 10  # lines at the top of a board
 NEIGHBOURS = 2  # lines above and below one's own
 
 NEW_FOR = timedelta(days=90)  # that somebody is a newcomer
+NEAR_THE_TOP = 50  # lines of a board on which somebody hears of having been passed
 LOOKED_BACK = 4  # periods that say what is usual
 
 
@@ -102,6 +103,24 @@ def steps_above(points: int) -> list[tuple[int, int, int | None]]:
 def moved(rank_before: int | None, rank: int) -> int | None:
     """How many ranks somebody went up since yesterday, down when negative; None for who was not there yet."""
     return None if rank_before is None else rank_before - rank
+
+
+def passed_by(lines: Mapping[int, tuple[int, int]]) -> dict[int, int]:
+    """Who was passed, and by whom: of those who were not above and now are, the one who stands nearest.
+
+    Args:
+        lines: member → points now, and before. Who had none before was not passed.
+    """
+    found: dict[int, int] = {}
+    for member, (now, before) in lines.items():
+        passers = [
+            (theirs, -theirs_before, other)
+            for other, (theirs, theirs_before) in lines.items()
+            if theirs > now and theirs_before <= before and before > 0
+        ]
+        if passers:
+            found[member] = min(passers)[2]
+    return found
 
 
 # --- what is fair -----------------------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ from proudly.points.models import ExpiryWarning
 from proudly.points.tests import factories as points
 from proudly.rewards.redeeming import REWARD_ASKED, cancel_redemption, fulfil_redemption, redeem_reward
 from proudly.rewards.services import offer_reward
+from proudly.scoreboard.models import Standing
+from proudly.scoreboard.overtaking import KIND as OVERTAKEN
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
 from proudly.sharing.models import PlannedShare, StoryRest
@@ -125,7 +127,10 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     board.win(sanne, 24, at=read_at, deed="click")
     promise_notices(organisation=within, members=[sanne], kind=POINTS_ARRIVED, about=read_at.date().toordinal())
     board.win(sanne, 56, at=NOW - timedelta(days=1))
+    board.win(eva, 90, at=NOW - timedelta(days=1))
     board.catch_up()
+    passer = Standing.objects.get(member=eva, scoreboard__period="month")
+    promise_notices(organisation=within, members=[sanne], kind=OVERTAKEN, about=passer.pk)
 
     vest = offer_reward(organisation=within, name=words["reward"], price=20, stock=1)
     fulfil_redemption(redemption=redeem_reward(member=sanne, reward=vest, request="an example"))
