@@ -24,6 +24,10 @@ LATER_RULES: dict[str, tuple[int, int]] = {
     "suggested_share": (2, 20),
     "first_share": (5, 15),
     "start": (10, 10),
+    # Little, and not much a day: a network tells how many, and not who.
+    "reshare": (5, 50),
+    "reply": (3, 30),
+    "like": (1, 20),
     "conversion": (25, 100),  # earns once an organisation hears of them
 }
 
