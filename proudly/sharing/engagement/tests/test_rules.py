@@ -14,8 +14,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def looks(number: int) -> list[timedelta]:
     """When a post of Monday nine is looked at, after it was posted, if each look takes no time."""
     moments: list[timedelta] = []
-    at: datetime | None = MONDAY
-    while (at := rules.next_look(MONDAY, at, number)) is not None:
+    at = MONDAY
+    while (found := rules.next_look(MONDAY, at, number)) is not None:
+        at = found
         moments.append(at - MONDAY)
     return moments
 
