@@ -117,7 +117,7 @@ def _note(watch: PostWatch, seen: Seen) -> None:
             PostWatch.objects.filter(pk=watch.pk).update(look_at=None)
             return
         if seen.counts is not None:
-            _note_counts(share, seen.counts, now)
+            note_counts(share=share, counts=seen.counts)
         noted = PostWatch.objects.filter(pk=watch.pk)
         if seen.is_there or seen.posted_again:
             if seen.posted_again:
@@ -130,8 +130,8 @@ def _note(watch: PostWatch, seen: Seen) -> None:
             _hold(share, watch, now)
 
 
-def _note_counts(share: Share, counts: Counts, now: datetime) -> None:
-    """Add to the log what is more than ever before. Two queries."""
+def note_counts(*, share: Share, counts: Counts) -> None:
+    """Add to the log what is more than ever before, of a share that the caller has locked. Two queries."""
     before = dict(Engagement.objects.filter(share=share).values_list("kind").annotate(Max("count")))
     told = {KINDS[name]: min(int(number), MOST_BELIEVED) for name, number in asdict(counts).items()}
     Engagement.objects.bulk_create(
@@ -141,7 +141,7 @@ def _note_counts(share: Share, counts: Counts, now: datetime) -> None:
             kind=kind,
             was=before.get(kind, 0),
             count=number,
-            seen_at=now,
+            seen_at=clock.now(),
         )
         for kind, number in told.items()
         if number > before.get(kind, 0)

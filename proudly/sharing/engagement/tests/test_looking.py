@@ -212,9 +212,8 @@ def test_a_crash_between_the_look_and_the_award_loses_nothing(
 def test_whatever_is_seen_the_most_of_each_kind_earns_once(share: Share, seen: list[tuple[int, int, int]]) -> None:
     Engagement.objects.filter(share=share).delete()
     fresh = sharing.share(share.member, content.story(share.member), network="bluesky")
-    now = clock.now()
     for likes, reshares, replies in seen:
-        looking._note_counts(fresh, Counts(likes=likes, reshares=reshares, replies=replies), now)
+        looking.note_counts(share=fresh, counts=Counts(likes=likes, reshares=reshares, replies=replies))
         advance_all()
     wanted = [max(kind) for kind in zip(*seen, strict=True)]
     causes = Transfer.objects.filter(member=share.member)
