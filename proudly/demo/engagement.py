@@ -1,4 +1,4 @@
-"""What others do with posts on networks that tell: likes, reshares and replies, as if seen a day later."""
+"""What others do with posts on networks that tell: likes, reshares and replies, as if seen three days later."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ class History:
                     number = dice.randrange(10**18, 10**19)
                     give_address(share=share, address=f"https://www.linkedin.com/feed/update/urn:li:share:{number}")
             if intention.network in TELLING:
-                self._to_like[_day(intention.at) + timedelta(days=1)].append(share)
+                self._to_like[_day(intention.at) + timedelta(days=3)].append(share)
             return self._expect_visits(share, intention, dice)
 
     def _expect_visits(self, share: Share, intention: Intention, dice: random.Random) -> None:
