@@ -18,6 +18,9 @@ class RuleLike(Protocol):
 
 AnyRule = TypeVar("AnyRule", bound=RuleLike)
 
+# Deeds that only some networks tell of.
+TOLD_BY_NETWORKS = frozenset({"reshare", "reply", "like"})
+
 # What deeds earn that came later than the organisation: points, most per member and day.
 LATER_RULES: dict[str, tuple[int, int]] = {
     "suggestion": (20, 60),

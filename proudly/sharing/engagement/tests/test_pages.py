@@ -8,6 +8,7 @@ from django.test import Client
 from proudly.content.tests import factories as content
 from proudly.kit.projections import advance_all
 from proudly.people.models import Member
+from proudly.people.queries import today_of
 from proudly.people.tests import factories as people
 from proudly.points import services as points
 from proudly.points.previews import preview_rule
@@ -58,7 +59,7 @@ def test_the_points_for_a_like_say_what_they_are_for(share: Share) -> None:
     page = page_of(share.member, "/points")
     for words in ("Somebody liked “A pump”", "Somebody passed on “A pump”", "Somebody answered to “A pump”"):
         assert words in page
-    assert "Somebody likes your post" in page_of(share.member, "/points/what-earns")
+    assert "Somebody likes your post on Bluesky or Mastodon" in page_of(share.member, "/points/what-earns")
 
 
 def test_what_a_rule_for_likes_would_have_given_is_counted_from_what_was_seen(share: Share) -> None:
@@ -76,8 +77,22 @@ def test_an_organisation_of_before_is_offered_the_rules(share: Share) -> None:
         points.stop_rewarding(organisation=share.organisation, deed=deed)
     manager = people.member(share.organisation, "Olga", roles=["manager"])
     page = page_of(manager, "/points/rules")
-    for words in ("Somebody likes your post", "Somebody passes your post on", "Somebody answers to your post"):
+    for words in ("Somebody likes your post", "Somebody passes on your post", "Somebody answers to your post"):
         assert words in page
+
+
+def test_no_action_promises_points_for_what_a_network_does_not_tell(share: Share) -> None:
+    manager = people.member(share.organisation, "Olga", roles=["manager"])
+    today = today_of(share.organisation)
+    said = {
+        "name": "Week of likes", "deed": "like", "network": "linkedin", "amount": 2, "daily_cap": 20,
+        "first_day": today, "last_day": today,
+    }  # fmt: skip
+    client = Client()
+    client.force_login(manager.person)
+    page = client.post("/points/rules/extra", said).content.decode()
+    assert "LinkedIn does not tell what others do with a post." in page
+    assert client.post("/points/rules/extra", said | {"network": "bluesky"}).status_code == 302
 
 
 def test_the_members_export_holds_the_numbers_and_an_erasure_removes_when_we_looked(share: Share) -> None:
