@@ -31,6 +31,12 @@ class FiguresOut(Schema):
     readers: int
     share_rate: float | None
     readers_a_share: float | None
+    likes: int
+    reshares: int
+    replies: int
+    tellers: int = Field(
+        description="colleagues of whose posts networks tell; with 0, likes, reshares and replies are not known"
+    )
     pride: float | None = Field(description="the part that is proud of it; null while fewer than five judged it")
 
 

@@ -15,6 +15,7 @@ from proudly.content.models import Story, Topic
 from proudly.content.rules import caption_for
 from proudly.content.services import CaptionText, publish_story, write_story
 from proudly.demo.company import SANNE, DemoPerson
+from proudly.demo.engagement import TELLING, like_posts
 from proudly.demo.habits import ZONE, Intention, appeal_of, habit_of, intentions, publishing_moment
 from proudly.demo.pictures import story_picture
 from proudly.demo.stories import DemoStory
@@ -71,6 +72,7 @@ class History:
         self._seed, self._now = seed, now
         self._published: dict[int, Story] = {}
         self._to_come: defaultdict[date, list[tuple[Visit, Link]]] = defaultdict(list)
+        self._to_like: defaultdict[date, list[Share]] = defaultdict(list)
 
     def live(self, progress: Progress) -> None:
         """Live through it all. `progress` is told which week it is."""
@@ -140,6 +142,8 @@ class History:
                 if intention.network == "linkedin" and dice.random() < 0.1:
                     number = dice.randrange(10**18, 10**19)
                     give_address(share=share, address=f"https://www.linkedin.com/feed/update/urn:li:share:{number}")
+            if intention.network in TELLING:
+                self._to_like[_day(intention.at) + timedelta(days=3)].append(share)
             return self._expect_visits(share, intention, dice)
 
     def _expect_visits(self, share: Share, intention: Intention, dice: random.Random) -> None:
@@ -156,6 +160,7 @@ class History:
         visits = sorted(self._to_come.pop(today, []), key=lambda pair: (pair[0].at, pair[1].pk))
         keep_clicks([_click(visit, link) for visit, link in visits])
         with clock.at(min(self._now, datetime.combine(today, datetime.max.time(), ZONE))):
+            like_posts(self._to_like.pop(today, []), seed=self._seed)
             advance_all()
         if today.weekday() == FRIDAY and today < _day(self._now):
             with clock.at(datetime.combine(today, datetime.min.time(), ZONE) + timedelta(hours=15, minutes=12)):

@@ -1,7 +1,8 @@
 """What the rest of Proudly knows of a network: this page, and nothing of what stands behind it.
 
 Every network can be shared on: the member's own composer opens pre-filled, or the text is copied, mailed or handed to
-the phone. A `PostingNetwork` can, for a member who connected an account, also post itself.
+the phone. A `PostingNetwork` can, for a member who connected an account, also post itself. A `TellingNetwork` tells
+later what became of such a post.
 """
 
 from __future__ import annotations
@@ -95,6 +96,31 @@ class Posted:
     """A post that is out. `credentials` are the new ones to keep, None when they have not changed."""
 
     address: str
+    credentials: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often others did something with a post: numbers, and never who. What the author did counts nowhere, as far as
+    the network tells it apart."""
+
+    likes: int
+    reshares: int
+    replies: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A post as its network tells of it.
+
+    `is_there` is False only when the network itself says that the post is gone; then `posted_again` is the address of
+    another post of that account with the same link, "" where there is none. `counts` is None where it counts nothing.
+    `credentials` are as in Posted.
+    """
+
+    is_there: bool
+    counts: Counts | None = None
+    posted_again: str = ""
     credentials: dict[str, Any] | None = None
 
 
@@ -201,6 +227,18 @@ class PostingNetwork(Network, Protocol):
         """Put the post out. Called again with the same key it never posts twice. Raises MendYourself, TryLater."""
 
 
+@runtime_checkable
+class TellingNetwork(PostingNetwork, Protocol):
+    """A network that tells later whether a post is still there, and how often it was liked, passed on, answered."""
+
+    def look_at_post(self, credentials: Mapping[str, Any], address: str, url: str) -> Seen | None:
+        """Look at the post at `address`, in which the tracked link `url` stands. Raises MendYourself, TryLater.
+
+        None where it cannot be told, such as when another account was connected since. Nothing but a plain answer of
+        the network makes a post gone.
+        """
+
+
 @dataclass(frozen=True)
 class ComposerNetwork:
     """A network that is shared on through an address of its own.
@@ -232,6 +270,11 @@ def fitted(post: Post, limit: Limit) -> Post:
 def can_post(network: Network) -> TypeGuard[PostingNetwork]:
     """Whether members can connect an account on this network."""
     return isinstance(network, PostingNetwork)
+
+
+def can_tell(network: Network) -> TypeGuard[TellingNetwork]:
+    """Whether it can be asked what became of a post."""
+    return isinstance(network, TellingNetwork)
 
 
 def manner_for(network: Network, *, connected: bool) -> Manner:

@@ -7,7 +7,7 @@ import pkgutil
 from functools import cache
 
 from proudly import networks
-from proudly.networks.contract import Network, PostingNetwork, can_post
+from proudly.networks.contract import Network, PostingNetwork, TellingNetwork, can_post, can_tell
 
 
 class UnknownNetwork(LookupError):
@@ -38,6 +38,12 @@ def posting(key: str) -> PostingNetwork | None:
     """The network of that key if we can post there, None if only its composer can be opened. Raises UnknownNetwork."""
     candidate = network(key)
     return candidate if can_post(candidate) else None
+
+
+def telling(key: str) -> TellingNetwork | None:
+    """The network of that key if it tells what became of a post, else None. Raises UnknownNetwork."""
+    candidate = network(key)
+    return candidate if can_tell(candidate) else None
 
 
 def _folders() -> list[str]:

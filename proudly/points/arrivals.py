@@ -28,7 +28,8 @@ from proudly.ui.templatetags.ui import number
 
 KIND = "points arrived"
 HOUR = 9  # in the morning, on the organisation's clock
-OF_OTHERS = ("click", "conversion", "suggestion", "suggested_share")  # reasons that others bring about
+# Reasons that others bring about.
+OF_OTHERS = ("click", "reshare", "reply", "like", "conversion", "suggestion", "suggested_share")
 
 
 def promise_arrivals() -> int:

@@ -27,6 +27,8 @@ class Award:
 
     `deed` is a value of Rule.Deed, and the reason that the member reads; `network` the key of one. `cause` is the
     idempotency key of the deed, such as "share:12". `about` is what the reason's sentence names: network, story, title.
+    `is_one_of_many`: nothing is kept of it when it earns nothing, since hundreds like it may come at once; whoever asks
+    for it must not ask twice.
     """
 
     member: Member
@@ -35,6 +37,7 @@ class Award:
     cause: str
     about: dict[str, Any]
     happened_at: datetime
+    is_one_of_many: bool = False
 
 
 def award_points(
@@ -63,6 +66,8 @@ def award_each(awards: Sequence[Award]) -> None:
             if rule is None or not rule.amount or not given.is_first(award):
                 continue
             amount, limit = given.within_limits(award, rule)
+            if award.is_one_of_many and not amount:
+                continue
             transfer = Transfer(
                 organisation_id=award.member.organisation_id,
                 member_id=award.member.pk,

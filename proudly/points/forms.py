@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from proudly.audience.forms import AudienceForm
 from proudly.kit import clock
 from proudly.kit.money import cents_in, plain_euros
-from proudly.networks.registry import all_networks
+from proudly.networks.registry import all_networks, network, telling
 from proudly.people.models import Member
 from proudly.people.queries import today_of
 from proudly.points.models import ExpiryPolicy, Rule
+from proudly.points.rules import TOLD_BY_NETWORKS
 from proudly.points.thanks import MOST_AT_ONCE
 from proudly.points.words import deed_in_words
 
@@ -80,6 +81,10 @@ class ExtraRuleForm(AudienceForm, RuleForm):
             self.add_error("last_day", _("The last day is before the first."))
         elif last and last < today_of(self.organisation):
             self.add_error("last_day", _("That day is past."))
+        where = said.get("network")
+        if said.get("deed") in TOLD_BY_NETWORKS and where and telling(where) is None:
+            sentence = _("%(network)s does not tell what others do with a post. Choose another network, or anywhere.")
+            self.add_error("network", sentence % {"network": network(where).name})
         return said
 
     def moments(self) -> tuple[datetime, datetime]:

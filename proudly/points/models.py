@@ -21,6 +21,9 @@ class Rule(OrganisationRow):
         SHARE = "share"
         FIRST_SHARE = "first_share"  # of all who share a story, by the first
         CLICK = "click"
+        RESHARE = "reshare"  # these three where the network tells
+        REPLY = "reply"
+        LIKE = "like"
         CONVERSION = "conversion"
         SUGGESTION = "suggestion"  # a story of it was published
         SUGGESTED_SHARE = "suggested_share"  # a colleague shared that story
@@ -202,6 +205,7 @@ class Hold(OrganisationRow):
         RING = "ring"  # the same few people read each other's links
         BURST = "burst"  # far more than usual at once
         OLD_LINK = "old link"  # a link that was long quiet
+        POST_GONE = "post gone"  # the post was deleted soon after its award
 
     class State(models.TextChoices):
         WAITING = "waiting"

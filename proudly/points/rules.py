@@ -18,12 +18,19 @@ class RuleLike(Protocol):
 
 AnyRule = TypeVar("AnyRule", bound=RuleLike)
 
+# Deeds that only some networks tell of.
+TOLD_BY_NETWORKS = frozenset({"reshare", "reply", "like"})
+
 # What deeds earn that came later than the organisation: points, most per member and day.
 LATER_RULES: dict[str, tuple[int, int]] = {
     "suggestion": (20, 60),
     "suggested_share": (2, 20),
     "first_share": (5, 15),
     "start": (10, 10),
+    # Little, and not much a day: a network tells how many, and not who.
+    "reshare": (5, 50),
+    "reply": (3, 30),
+    "like": (1, 20),
     "conversion": (25, 100),  # earns once an organisation hears of them
 }
 

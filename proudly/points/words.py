@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from proudly.networks.registry import network
+from proudly.networks.contract import can_tell
+from proudly.networks.registry import all_networks, network
 from proudly.networks.words import where
 from proudly.points.models import Hold, Rule
+from proudly.points.rules import TOLD_BY_NETWORKS
 from proudly.ui.templatetags.ui import number
 
 Deed = Rule.Deed
@@ -21,12 +23,22 @@ def deed_in_words(deed: str, on: str) -> str:
         Deed.SHARE: _("Sharing anywhere else"),
         Deed.FIRST_SHARE: _("Being the first to share a story"),
         Deed.CLICK: _("A reader of your share"),
+        Deed.RESHARE: _("Somebody passes on your post on %(networks)s"),
+        Deed.REPLY: _("Somebody answers to your post on %(networks)s"),
+        Deed.LIKE: _("Somebody likes your post on %(networks)s"),
         Deed.CONVERSION: _("An application, lead or sale from your share"),
         Deed.SUGGESTION: _("A story that you suggested is published"),
         Deed.SUGGESTED_SHARE: _("A colleague shares what you suggested"),
         Deed.START: _("Going through the start"),
     }
-    return words[Deed(deed)]
+    said = words[Deed(deed)]
+    return said % {"networks": _telling_networks()} if deed in TOLD_BY_NETWORKS else said
+
+
+def _telling_networks() -> str:
+    """ "Bluesky or Mastodon": where it can be known what others do with a post."""
+    *some, last = [str(one.name) for one in all_networks() if can_tell(one)]
+    return _("%(some)s or %(last)s") % {"some": ", ".join(some), "last": last} if some else last
 
 
 def _deed_somewhere(deed: str) -> str:
@@ -34,6 +46,9 @@ def _deed_somewhere(deed: str) -> str:
         Deed.SHARE: _("Sharing %(where)s"),
         Deed.FIRST_SHARE: _("Being the first to share a story %(where)s"),
         Deed.CLICK: _("A reader of what you shared %(where)s"),
+        Deed.RESHARE: _("Somebody passes on what you shared %(where)s"),
+        Deed.REPLY: _("Somebody answers to what you shared %(where)s"),
+        Deed.LIKE: _("Somebody likes what you shared %(where)s"),
         Deed.CONVERSION: _("An application, lead or sale from what you shared %(where)s"),
         Deed.SUGGESTED_SHARE: _("A colleague shares what you suggested %(where)s"),
     }
@@ -73,6 +88,7 @@ def held_why(reason: str) -> str:
         Hold.Reason.RING: _("Most of these readers also read what several other colleagues shared that day."),
         Hold.Reason.BURST: _("Far more readers came at once than usual."),
         Hold.Reason.OLD_LINK: _("A link that had been quiet for weeks suddenly had many readers."),
+        Hold.Reason.POST_GONE: _("The post was gone soon after it had earned its points."),
     }
     return words[Hold.Reason(reason)]
 
@@ -83,6 +99,9 @@ def reason_in_words(reason: str) -> str:
         Deed.SHARE: _("Shares"),
         Deed.FIRST_SHARE: _("First shares"),
         Deed.CLICK: _("Readers"),
+        Deed.RESHARE: _("Passed on"),
+        Deed.REPLY: _("Answers"),
+        Deed.LIKE: _("Likes"),
         Deed.CONVERSION: _("Applications, leads and sales"),
         Deed.SUGGESTION: _("Published suggestions"),
         Deed.SUGGESTED_SHARE: _("Shares of suggestions"),

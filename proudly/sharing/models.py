@@ -106,6 +106,50 @@ class ShareEvent(OrganisationRow):
         return self.state
 
 
+class PostWatch(OrganisationRow):
+    """That we look now and then at a post which we put out, for as long as `engagement.rules` say."""
+
+    share = models.OneToOneField(Share, on_delete=models.CASCADE, related_name="watch")
+    posted_at = models.DateTimeField()
+    look_at = models.DateTimeField(null=True, help_text="when a worker should next look; empty: not any more")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="in a row: the network could not be asked")
+    seen_at = models.DateTimeField(null=True, help_text="when the network last told")
+    gone_at = models.DateTimeField(null=True, help_text="when it said that the post is gone")
+
+    class Meta:
+        indexes = [models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="posts_to_look_at")]
+
+    def __str__(self) -> str:
+        return f"{self.share_id} at {self.look_at}"
+
+
+class Engagement(OrganisationRow):
+    """The log of what others did with posts, where networks tell: how many were seen, when there were more than before.
+
+    Numbers alone: who did it is never asked for.
+    """
+
+    class Kind(models.TextChoices):
+        LIKE = "like"
+        RESHARE = "reshare"
+        REPLY = "reply"
+
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="engagement")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    was = models.PositiveIntegerField(help_text="the most that were seen before")
+    count = models.PositiveIntegerField(help_text="the most that were seen so far")
+    seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["share", "kind", "was"], name="engagement_grows_once"),
+            models.CheckConstraint(condition=Q(count__gt=F("was")), name="engagement_grows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.kind}"
+
+
 class StoryOpinion(OrganisationRow):
     """A member's word on a story: proud to share it, or why not. The last word counts."""
 

@@ -11,8 +11,9 @@ from proudly.content.suggestions.queries import first_suggestions
 from proudly.links.models import Conversion, Verdict
 from proudly.people.models import Organisation
 from proudly.points.models import Rule
-from proudly.points.past_deeds import PastDeed, tells_past_deeds
-from proudly.sharing.models import ShareEvent
+from proudly.points.past_deeds import PastDeed, Reader, tells_past_deeds
+from proudly.sharing.engagement.rules import earning
+from proudly.sharing.models import Engagement, ShareEvent
 from proudly.sharing.suggested import DONE
 
 
@@ -64,6 +65,21 @@ def conversions(organisation: Organisation, since: datetime, until: datetime) ->
         yield PastDeed(member, network, story, at)
 
 
+def engagement(kind: str) -> Reader:
+    """How likes, or reshares, or replies are found."""
+
+    def deeds(organisation: Organisation, since: datetime, until: datetime) -> Iterator[PastDeed]:
+        rows = Engagement.objects.filter(organisation=organisation, kind=kind, seen_at__gte=since, seen_at__lt=until)
+        told = rows.order_by("seen_at", "pk").values_list(
+            "share__member_id", "share__network", "share__story_id", "seen_at", "was", "count"
+        )
+        for member, network, story, at, was, count in told.iterator():
+            for _number in earning(was, count):
+                yield PastDeed(member, network, story, at)
+
+    return deeds
+
+
 def suggested_shares(organisation: Organisation, since: datetime, until: datetime) -> Iterator[PastDeed]:
     done = list(shares(organisation, since, until))
     first = first_suggestions({one.story for one in done if one.story})
@@ -76,5 +92,8 @@ def suggested_shares(organisation: Organisation, since: datetime, until: datetim
 tells_past_deeds(Rule.Deed.SHARE, shares)
 tells_past_deeds(Rule.Deed.FIRST_SHARE, first_shares)
 tells_past_deeds(Rule.Deed.CLICK, readers)
+tells_past_deeds(Rule.Deed.RESHARE, engagement(Engagement.Kind.RESHARE))
+tells_past_deeds(Rule.Deed.REPLY, engagement(Engagement.Kind.REPLY))
+tells_past_deeds(Rule.Deed.LIKE, engagement(Engagement.Kind.LIKE))
 tells_past_deeds(Rule.Deed.CONVERSION, conversions)
 tells_past_deeds(Rule.Deed.SUGGESTED_SHARE, suggested_shares)

@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from proudly.people.data_kinds import DataKind, Retention, Row, declare, declare_not_personal
 from proudly.people.models import Member, Organisation
+from proudly.sharing.engagement.queries import engagement_of
 from proudly.sharing.models import (
     Announcement,
     Connection,
+    Engagement,
     FirstMinute,
     HouseRules,
     HouseRulesAccepted,
     NewestFirst,
     OrganisationReception,
     PlannedShare,
+    PostWatch,
     SavedStory,
     Share,
     ShareEvent,
@@ -113,6 +116,51 @@ declare(
         export=shares,
         erase=erase_words,
         retention=Retention(days=1095, shortest=365, remove=forget_words),
+    )
+)
+
+
+def engagement(member: Member) -> Iterator[Row]:
+    watches = PostWatch.objects.filter(share__member=member).select_related("share__story").order_by("pk")
+    for watch in watches:
+        seen = engagement_of([watch.share_id])[watch.share_id]
+        yield {
+            "story": watch.share.story.title,
+            "network": watch.share.network,
+            "likes": seen.get("like", 0),
+            "reshares": seen.get("reshare", 0),
+            "replies": seen.get("reply", 0),
+            "seen_at": watch.seen_at,
+            "gone_at": watch.gone_at,
+        }
+
+
+def forget_watches(member: Member) -> None:
+    PostWatch.objects.filter(share__member=member).delete()
+
+
+declare(
+    DataKind(
+        key="engagement",
+        name=_("What came of your posts"),
+        purpose=_(
+            "To give you points for likes, reshares and replies, and to see that a post stays. The network is asked "
+            "for numbers, never for who, and only while your account is connected."
+        ),
+        at_erasure=_("We look no more, and when we looked is removed; the numbers remain in the sums of a story."),
+        kept=_("as long as the organisation is here; we look for two weeks"),
+        models=(PostWatch, Engagement),
+        columns={
+            "story": _("Story"),
+            "network": _("Network"),
+            "likes": _("Likes"),
+            "reshares": _("Reshares"),
+            "replies": _("Replies"),
+            "seen_at": _("Last seen"),
+            "gone_at": _("Gone since"),
+        },
+        export=engagement,
+        erase=forget_watches,
     )
 )
 

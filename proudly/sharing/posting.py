@@ -45,16 +45,16 @@ def post_share(*, share_id: int) -> None:
             posted = _publish(share)
         except MendYourself as trouble:
             _note(share, Share.State.FAILED, trouble.sentence)
-            _keep(share, sealed, trouble.credentials, broken=trouble.sentence if trouble.reconnect else None)
+            keep_credentials(share, sealed, trouble.credentials, broken=trouble.sentence if trouble.reconnect else None)
         except TryLater as trouble:
             _postpone(share, trouble)
-            _keep(share, sealed, trouble.credentials)
+            keep_credentials(share, sealed, trouble.credentials)
         except Exception:  # an adapter's surprise is tried again like a server that is down, and given up like one
             log.exception("share %s could not be posted", share.pk)
             _postpone(share, TryLater(_("Something went wrong on our side. We try again by ourselves."), 60))
         else:
             _note(share, Share.State.POSTED, posted.address)
-            _keep(share, sealed, posted.credentials, broken="")
+            keep_credentials(share, sealed, posted.credentials, broken="")
 
 
 def shares_due() -> list[int]:
@@ -141,7 +141,7 @@ def _note(share: Share, state: Share.State, detail: str, *, try_at: datetime | N
             award_each([award_for_share(now, clock.now())])
 
 
-def _keep(share: Share, sealed: str, renewed: dict[str, Any] | None, *, broken: str | None = None) -> None:
+def keep_credentials(share: Share, sealed: str, renewed: dict[str, Any] | None, *, broken: str | None = None) -> None:
     """Keep what the network gave us in exchange for the credentials that we used, and whether they work.
 
     Not when the member has connected another account since: `sealed` is what was read before posting.

@@ -12,6 +12,8 @@ from proudly.points.awards import Award, award_each
 from proudly.points.ledger import NotEnoughPoints, reverse_transfer
 from proudly.points.models import Transfer
 from proudly.sharing import rules
+from proudly.sharing.engagement.looking import watch_posts
+from proudly.sharing.engagement.rewarding import reward_engagement
 from proudly.sharing.events import (
     award_for_conversion,
     award_for_reader,
@@ -20,7 +22,7 @@ from proudly.sharing.events import (
     note_confirmed,
 )
 from proudly.sharing.first_shares import reward_first_sharers
-from proudly.sharing.models import Share, ShareEvent
+from proudly.sharing.models import Engagement, Share, ShareEvent
 from proudly.sharing.queries import locked_shares
 from proudly.sharing.suggested import reward_suggesters
 
@@ -123,3 +125,6 @@ declare(Projection(name="readers' points", log=Verdict, take_in=reward_readers))
 declare(Projection(name="conversions' points", log=Conversion, take_in=reward_conversions))
 declare(Projection(name="first sharers' points", log=ShareEvent, take_in=reward_first_sharers))
 declare(Projection(name="suggesters' points", log=ShareEvent, take_in=reward_suggesters))
+declare(Projection(name="engagement's points", log=Engagement, take_in=reward_engagement))
+# What became of posts is asked outside, and cannot be computed again.
+declare(Projection(name="watched posts", log=ShareEvent, take_in=watch_posts))

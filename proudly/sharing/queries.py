@@ -123,7 +123,7 @@ def shares_of(member: Member) -> QuerySet[Share]:
     """The member's shares, newest first, each with `readers` (human clicks) and `visits` (all clicks). One query."""
     return (
         Share.objects.filter(member=member)
-        .select_related("story", "link", "organisation__link_settings")
+        .select_related("story", "link", "organisation__link_settings", "watch")
         .annotate(
             readers=Sum("link__totals__clicks", filter=Q(link__totals__kind="human"), default=0),
             visits=Sum("link__totals__clicks", default=0),

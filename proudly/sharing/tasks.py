@@ -5,6 +5,7 @@ from proudly.kit.tasks import crontab, huey
 from proudly.notices.tasks import send_notices
 from proudly.sharing import announcing, posting, reception, reminding, thanks
 from proudly.sharing.echo import tasks as echo
+from proudly.sharing.engagement import looking
 from proudly.sharing.honesty import checking as honesty
 from proudly.sharing.models import Announcement
 
@@ -21,6 +22,18 @@ def sweep_shares() -> None:
     """Find shares whose task was lost, is due again, or died with its worker."""
     for share_id in posting.shares_due():
         post_share(share_id)
+
+
+@huey.task()
+def look_at_post(watch_id: int) -> None:
+    looking.look_at_post(watch_id=watch_id)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def look_at_posts() -> None:
+    """What became of posts, some at a time: networks let nobody ask for everything at once."""
+    for watch_id in looking.posts_due():
+        look_at_post(watch_id)
 
 
 @huey.periodic_task(crontab(minute="*/20"))

@@ -45,6 +45,8 @@ from proudly.sharing.echo.limit import TooManyNow
 from proudly.sharing.echo.plan_views import moments_for, planned_lines, take_back_or_move, take_plan
 from proudly.sharing.echo.shown import Alike, alike, words_by_key
 from proudly.sharing.echo.words import begun_with, questions_for
+from proudly.sharing.engagement.queries import engagement_of
+from proudly.sharing.engagement.words import engagement_in_words
 from proudly.sharing.feed import in_order
 from proudly.sharing.finding.filters import Wanted, wanted_stories
 from proudly.sharing.finding.queries import saved_of, sharers_of
@@ -453,7 +455,11 @@ def shares(request: MemberRequest) -> HttpResponse:
     """What I shared, and what became of it: readers that count, and visits that do not."""
     page = Paginator(queries.shares_of(request.member), 25).get_page(request.GET.get("page"))
     brought = brought_by(share.link_id for share in page.object_list)
-    lines = [(share, reasons.brought(brought.get(share.link_id, {}))) for share in page.object_list]
+    engagement = engagement_of(share.pk for share in page.object_list)
+    lines = [
+        (share, reasons.brought(brought.get(share.link_id, {})), engagement_in_words(engagement[share.pk]))
+        for share in page.object_list
+    ]
     said = {"page": page, "lines": lines, "State": Share.State, "plans": planned_lines(request.member)}
     return render(request, "sharing/shares.html", said)
 
@@ -478,7 +484,14 @@ def visits(request: MemberRequest, share_id: int) -> HttpResponse:
     ]
     address = links.address_of(found.link.code, request.member.organisation)
     brought = reasons.brought(brought_by([found.link_id]).get(found.link_id, {}))
-    said = {"share": found, "address": address, "page": page, "visits": told, "brought": brought}
+    said = {
+        "share": found,
+        "address": address,
+        "page": page,
+        "visits": told,
+        "brought": brought,
+        "engagement": engagement_in_words(engagement_of([found.pk])[found.pk]),
+    }
     return render(request, "sharing/visits.html", said)
 
 

@@ -109,6 +109,7 @@ def zeldzaam() -> Member:
     reply(suggestion=suggested, text="Mijn eigen woorden")
     share = sharing.share(member, story, caption="Mijn eigen woorden")
     sharing.click(share, visitor="reader one", country="NL")
+    sharing.seen(share, likes=1)
     connection = Connection(organisation=within, member=member, network="bluesky", account="@zeldzaam")
     connection.credentials = {"password": "secret"}
     connection.save()

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.peers.appview import DID, StandInAppView, stand_in_app_view
 from tests.peers.process import not_run, running
 
 FOLDER = Path(__file__).parent / "pds"
@@ -35,9 +36,13 @@ class BlueskyAccount:
 
 @dataclass(frozen=True)
 class BlueskyServer:
-    """`address` looks like http://localhost:40001: that host must stand in FETCH_ALLOWED_HOSTS."""
+    """`address` looks like http://localhost:40001: that host must stand in FETCH_ALLOWED_HOSTS.
+
+    `app_view` is what it asks for likes and the like: a stand-in, to be told what to say.
+    """
 
     address: str
+    app_view: StandInAppView = field(default_factory=StandInAppView)
 
     def new_account(self, name: str = "sanne") -> BlueskyAccount:
         """An account that nothing was posted to."""
@@ -65,14 +70,30 @@ class BlueskyServer:
 
     def delete_post(self, account: BlueskyAccount, uri: str) -> None:
         """Take a post away, as its author would in the app."""
+        self._do(
+            account,
+            "com.atproto.repo.deleteRecord",
+            {"repo": account.did, "collection": "app.bsky.feed.post", "rkey": uri.rsplit("/", 1)[1]},
+        )
+
+    def post_by_hand(self, account: BlueskyAccount, value: dict[str, Any]) -> str:
+        """Post as its author would in the app; `value` is the record. Returns its at:// address."""
+        said = {"repo": account.did, "collection": "app.bsky.feed.post", "record": value}
+        uri: str = self._do(account, "com.atproto.repo.createRecord", said).json()["uri"]
+        return uri
+
+    def switch_off(self, account: BlueskyAccount) -> None:
+        """Deactivate the account, as its owner may, or whoever moves to another server."""
+        self._do(account, "com.atproto.server.deactivateAccount", {})
+
+    def _do(self, account: BlueskyAccount, what: str, said: dict[str, Any]) -> httpx.Response:
         session = httpx.post(
             f"{self.address}/xrpc/com.atproto.server.createSession",
             json={"identifier": account.handle, "password": account.password},
         )
-        httpx.post(
-            f"{self.address}/xrpc/com.atproto.repo.deleteRecord",
-            headers={"Authorization": f"Bearer {session.raise_for_status().json()['accessJwt']}"},
-            json={"repo": account.did, "collection": "app.bsky.feed.post", "rkey": uri.rsplit("/", 1)[1]},
+        token = session.raise_for_status().json()["accessJwt"]
+        return httpx.post(
+            f"{self.address}/xrpc/{what}", headers={"Authorization": f"Bearer {token}"}, json=said
         ).raise_for_status()
 
 
@@ -85,13 +106,17 @@ def bluesky_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bluesky
         not_run("The Bluesky server of the tests is not installed. Type `make peers`.")
     folder = tmp_path_factory.mktemp("bluesky")
     with (
+        stand_in_app_view() as app_view,
         (folder / "log").open("wb") as log,
-        running(node, str(FOLDER / "start.mjs"), str(folder / "data"), "0", log=log, LOG_ENABLED="false") as process,
-    ):
+        running(
+            node, str(FOLDER / "start.mjs"), str(folder / "data"), "0", log=log, LOG_ENABLED="false",
+            PDS_BSKY_APP_VIEW_URL=app_view.address, PDS_BSKY_APP_VIEW_DID=DID,
+        ) as process,
+    ):  # fmt: skip
         assert process.stdout
         said = process.stdout.readline()  # empty when the process has ended
         if not said:
             not_run(
                 f"The Bluesky server did not start. Try `make peers`. It said: {(folder / 'log').read_text()[-800:]}"
             )
-        yield BlueskyServer(json.loads(said)["address"])
+        yield BlueskyServer(json.loads(said)["address"], app_view)

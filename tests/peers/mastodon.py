@@ -5,15 +5,18 @@ from tests.peers.mastodon import MastodonServer, mastodon_server  # noqa: F401, 
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.peers.process import free_port, running, wait_for_port
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,26 @@ class MastodonServer:
         found: list[dict[str, Any]] = self._get(f"/api/v1/accounts/{me['id']}/statuses", limit="40").json()
         return [status for status in found if containing in status["content"]]
 
+    def delete(self, address: str) -> None:
+        """Take a post away, as its author would."""
+        self._post("DELETE", f"/api/v1/statuses/{address.rsplit('/', 1)[1]}")
+
+    def do(self, what: str, address: str) -> None:
+        """`favourite` or `reblog` a post, or take that back (`unfavourite`), as the token's account."""
+        self._post("POST", f"/api/v1/statuses/{address.rsplit('/', 1)[1]}/{what}")
+
+    def write(self, text: str, answer_to: str = "") -> str:
+        """Post by hand as the token's account; an answer to the post at an address. Returns the address."""
+        said = {"status": text} | ({"in_reply_to_id": answer_to.rsplit("/", 1)[1]} if answer_to else {})
+        address: str = self._post("POST", "/api/v1/statuses", said).json()["url"]
+        return address
+
+    def somebody_else(self) -> MastodonServer:
+        """The same server, for an account that is made for it."""
+        named = {"username": f"olga{next(_numbers)}"}
+        answer = httpx.post(f"{self.address}/api/v1/_mock/dev_user", json=named).raise_for_status()
+        return replace(self, token=answer.json()["access_token"])
+
     def fail_next(self, method: str, path: str, *, status: int = 500, kind: str = "status", **headers: str) -> None:
         """Let the next such request go wrong: kind `status`, `ratelimit`, `malformed` or `timeout`."""
         httpx.post(
@@ -39,6 +62,10 @@ class MastodonServer:
                 "count": 1,
             },
         ).raise_for_status()
+
+    def _post(self, method: str, path: str, said: dict[str, str] | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.request(method, self.address + path, data=said, headers=headers).raise_for_status()
 
     def _get(self, path: str, **parameters: str) -> httpx.Response:
         return httpx.get(
@@ -52,7 +79,7 @@ def mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mastod
     port = free_port()
     with (tmp_path_factory.mktemp("mastodon") / "log").open("wb") as log, running(
         sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--host", "127.0.0.1", "--port", str(port),
-        "--log-level", "error", log=log,
+        "--domain", f"127.0.0.1:{port}", "--log-level", "error", log=log,
     ) as process:  # fmt: skip
         wait_for_port(port, process)
         yield MastodonServer(f"http://127.0.0.1:{port}")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from proudly.kit import clock
 from proudly.networks.bluesky import NETWORK, server, tid
-from proudly.networks.contract import Account, MendYourself, Post, TryLater
+from proudly.networks.contract import Account, Counts, MendYourself, Post, Seen, TryLater
 from tests.peers.bluesky import BlueskyAccount, BlueskyServer
 from tests.peers.process import free_port
 
@@ -173,6 +173,96 @@ def test_a_server_inside_the_private_network_is_refused(
     port = bluesky_server.address.rsplit(":", 1)[1]
     with pytest.raises(MendYourself, match="private network"):
         NETWORK.connect({"handle": sanne.handle, "app_password": sanne.password, "server": f"https://127.0.0.1:{port}"})
+
+
+# --- what became of a post --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def posted(account: Account) -> str:
+    """The address of a post that is out."""
+    return NETWORK.publish(account.credentials, post(), NETWORK.new_post_key()).address
+
+
+def uri_of(address: str, sanne: BlueskyAccount) -> str:
+    return f"at://{sanne.did}/app.bsky.feed.post/{address.rsplit('/', 1)[1]}"
+
+
+def test_the_likes_reposts_quotes_and_replies_of_a_post_are_those_of_the_app_view_without_ones_own(
+    bluesky_server: BlueskyServer, sanne: BlueskyAccount, account: Account, posted: str
+) -> None:
+    uri = uri_of(posted, sanne)
+    bluesky_server.app_view.posts[uri] = {
+        "likeCount": 5,
+        "repostCount": 2,
+        "quoteCount": 1,
+        "replyCount": 4,
+        "viewer": {"like": f"at://{sanne.did}/app.bsky.feed.like/3k"},
+    }
+    seen = NETWORK.look_at_post(account.credentials, posted, LINK)
+    assert seen == Seen(is_there=True, counts=Counts(likes=4, reshares=3, replies=4))
+
+
+def test_a_post_that_the_app_view_has_not_heard_of_is_there_without_figures(account: Account, posted: str) -> None:
+    assert NETWORK.look_at_post(account.credentials, posted, LINK) == Seen(is_there=True)
+
+
+def test_a_post_that_its_author_deleted_is_gone_also_when_the_app_view_still_has_it(
+    bluesky_server: BlueskyServer, sanne: BlueskyAccount, account: Account, posted: str
+) -> None:
+    uri = uri_of(posted, sanne)
+    bluesky_server.app_view.posts[uri] = {"likeCount": 5}
+    bluesky_server.delete_post(sanne, uri)
+    assert NETWORK.look_at_post(account.credentials, posted, LINK) == Seen(is_there=False)
+
+
+def test_a_post_that_was_posted_again_is_found_by_its_link(
+    bluesky_server: BlueskyServer, sanne: BlueskyAccount, account: Account, posted: str
+) -> None:
+    bluesky_server.delete_post(sanne, uri_of(posted, sanne))
+    by_hand = {"$type": "app.bsky.feed.post", "text": f"Zonder tikfout {LINK}", "createdAt": "2026-11-27T12:00:00Z"}
+    bluesky_server.post_by_hand(sanne, by_hand | {"text": "Iets anders"})
+    uri = bluesky_server.post_by_hand(sanne, by_hand)
+    seen = NETWORK.look_at_post(account.credentials, posted, LINK)
+    assert seen == Seen(
+        is_there=False, posted_again=f"https://bsky.app/profile/{sanne.did}/post/{uri.rsplit('/', 1)[1]}"
+    )
+
+
+def test_a_post_of_an_account_that_is_switched_off_or_moved_is_not_said_to_be_gone(
+    bluesky_server: BlueskyServer, sanne: BlueskyAccount, account: Account, posted: str
+) -> None:
+    bluesky_server.switch_off(sanne)
+    with pytest.raises((MendYourself, TryLater)):
+        NETWORK.look_at_post(account.credentials, posted, LINK)
+
+
+def test_a_session_that_was_ended_does_not_make_a_post_gone(account: Account, posted: str) -> None:
+    handle, did, _, _, address = account.credentials["session"].split(":::")
+    garbled = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDAwMDAwMDB9.AAAA"
+    ended = {"session": ":::".join([handle, did, garbled, garbled, address])}
+    with pytest.raises(MendYourself) as refused:
+        NETWORK.look_at_post(ended, posted, LINK)
+    assert refused.value.reconnect
+
+
+def test_an_app_view_in_trouble_is_asked_later(
+    bluesky_server: BlueskyServer, account: Account, posted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bluesky_server.app_view, "status", 503)
+    with pytest.raises(TryLater):
+        NETWORK.look_at_post(account.credentials, posted, LINK)
+
+
+def test_a_server_that_is_gone_is_asked_later(account: Account, posted: str) -> None:
+    handle, did, access, refresh, _ = account.credentials["session"].split(":::")
+    moved = {"session": ":::".join([handle, did, access, refresh, f"http://127.0.0.1:{free_port()}"])}
+    with pytest.raises(TryLater):
+        NETWORK.look_at_post(moved, posted, LINK)
+
+
+def test_an_address_that_is_not_ours_cannot_be_told_of(account: Account) -> None:
+    assert NETWORK.look_at_post(account.credentials, "https://bsky.app/profile/sanne.test/post/3k", LINK) is None
 
 
 def test_the_key_of_a_post_tells_when_it_was_made() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from proudly.networks.contract import Account, MendYourself, Post, TryLater
+from proudly.networks.contract import Account, Counts, MendYourself, Post, Seen, TryLater
 from proudly.networks.mastodon import NETWORK
 from tests.peers.mastodon import MastodonServer
 from tests.peers.process import free_port
@@ -144,3 +144,86 @@ def test_a_text_that_the_server_refuses_is_for_the_member_to_mend(
     with pytest.raises(MendYourself, match="refused this post") as refused:
         NETWORK.publish(account.credentials, post, NETWORK.new_post_key())
     assert not refused.value.reconnect
+
+
+# --- what became of a post --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def posted(account: Account, post: Post) -> str:
+    """The address of a post that is out."""
+    return NETWORK.publish(account.credentials, post, NETWORK.new_post_key()).address
+
+
+def test_favourites_boosts_and_replies_are_counted_without_ones_own(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str
+) -> None:
+    olga = mastodon_server.somebody_else()
+    for server in (mastodon_server, olga):
+        server.do("favourite", posted)
+        server.do("reblog", posted)
+    olga.write("Mooi!", answer_to=posted)
+    seen = NETWORK.look_at_post(account.credentials, posted, post.url)
+    assert seen == Seen(is_there=True, counts=Counts(likes=1, reshares=1, replies=1))
+
+
+def test_a_post_that_its_author_deleted_is_gone(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str
+) -> None:
+    mastodon_server.delete(posted)
+    assert NETWORK.look_at_post(account.credentials, posted, post.url) == Seen(is_there=False)
+
+
+def test_a_post_that_was_posted_again_is_found_by_its_link(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str
+) -> None:
+    mastodon_server.delete(posted)
+    again = mastodon_server.write(f"Zonder tikfout {post.url}")
+    seen = NETWORK.look_at_post(account.credentials, posted, post.url)
+    assert seen == Seen(is_there=False, posted_again=again)
+
+
+def test_with_another_account_nothing_is_told(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str
+) -> None:
+    olga = NETWORK.connect({"server": mastodon_server.address, "token": mastodon_server.somebody_else().token})
+    assert NETWORK.look_at_post(olga.credentials, posted, post.url) is None
+    mastodon_server.delete(posted)
+    assert NETWORK.look_at_post(olga.credentials, posted, post.url) is None
+
+
+def test_a_post_of_another_server_is_not_said_to_be_gone(account: Account, post: Post) -> None:
+    assert NETWORK.look_at_post(account.credentials, "https://elders.example/@testuser/1", post.url) is None
+    assert NETWORK.look_at_post(account.credentials, "https://elders.example/notice/1", post.url) is None
+
+
+def test_without_a_token_that_counts_a_post_is_not_said_to_be_gone(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str
+) -> None:
+    mastodon_server.delete(posted)
+    with pytest.raises(MendYourself):
+        NETWORK.look_at_post({**account.credentials, "token": "withdrawn"}, posted, post.url)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("status", 500), ("status", 503), ("ratelimit", 429)])
+def test_a_server_in_trouble_is_asked_later(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str, kind: str, status: int
+) -> None:
+    headers = {
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Limit": "300",
+        "X-RateLimit-Reset": str(int(time.time()) + 900),
+    }
+    limits = headers if kind == "ratelimit" else {}
+    mastodon_server.fail_next("GET", f"/api/v1/statuses/{posted.rsplit('/', 1)[1]}", kind=kind, status=status, **limits)
+    with pytest.raises(TryLater):
+        NETWORK.look_at_post(account.credentials, posted, post.url)
+
+
+def test_a_server_that_no_longer_is_a_mastodon_server_does_not_make_a_post_gone(
+    mastodon_server: MastodonServer, account: Account, post: Post, posted: str
+) -> None:
+    mastodon_server.fail_next("GET", f"/api/v1/statuses/{posted.rsplit('/', 1)[1]}", status=404)
+    mastodon_server.fail_next("GET", "/api/v1/accounts/verify_credentials", status=404)
+    with pytest.raises(MendYourself):
+        NETWORK.look_at_post(account.credentials, posted, post.url)

@@ -32,6 +32,8 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection conversions' points",
         "projection first sharers' points",
         "projection suggesters' points",
+        "projection engagement's points",
+        "projection watched posts",
         "projection standings",
         "projection sight of standings",
         "proudly.people.invitations.carry_on_inviting",

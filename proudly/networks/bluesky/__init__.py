@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext_lazy as _
 
 from proudly.networks.bluesky import tid
-from proudly.networks.contract import WIDE, Account, Card, CardShape, ComposerNetwork, Field, Post, Posted, fitted
+from proudly.networks.contract import WIDE, Account, Card, CardShape, ComposerNetwork, Field, Post, Posted, Seen, fitted
 from proudly.networks.text import Limit, Unit, with_link
 
 
@@ -49,6 +49,11 @@ class Bluesky(ComposerNetwork):
         from proudly.networks.bluesky import server
 
         return server.publish(credentials, fitted(post, self.limit), post_key)
+
+    def look_at_post(self, credentials: Mapping[str, Any], address: str, url: str) -> Seen | None:
+        from proudly.networks.bluesky import server
+
+        return server.look_at_post(credentials, address, url)
 
 
 NETWORK = Bluesky(

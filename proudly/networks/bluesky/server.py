@@ -6,6 +6,8 @@ whoever calls keeps the new ones.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -28,12 +30,14 @@ from django.utils.translation import gettext as _
 from proudly.kit import clock, fetch
 from proudly.networks.bluesky import tid
 from proudly.networks.bluesky.thumbnail import thumbnail
-from proudly.networks.contract import Account, MendYourself, NetworkTrouble, Post, Posted, TryLater
+from proudly.networks.contract import Account, Counts, MendYourself, NetworkTrouble, Post, Posted, Seen, TryLater
 from proudly.networks.servers import server_address
 from proudly.networks.text import Limit, Unit, clean, fit
 
 _COLLECTION = "app.bsky.feed.post"
 _DESCRIPTION = Limit(300, Unit.GRAPHEMES)
+_PLACE = re.compile(r"https://bsky\.app/profile/(?P<did>did:[a-z]+:[A-Za-z0-9._:%-]+)/post/(?P<key>[A-Za-z0-9._~:-]+)")
+_LOOK_BACK = 50  # the account's latest posts among which one that was posted again would be
 _SESSION_IS_OVER = {"ExpiredToken", "InvalidToken", "AccountTakedown", "AccountDeactivated", "AuthMissing"}
 
 
@@ -69,6 +73,61 @@ def publish(credentials: Mapping[str, Any], post: Post, post_key: str) -> Posted
                 )
             )
         return Posted(_address(did, post_key), renewed())
+
+
+def look_at_post(credentials: Mapping[str, Any], address: str, url: str) -> Seen | None:
+    """See `TellingNetwork.look_at_post`. Raises MendYourself, TryLater.
+
+    The account's own server keeps the post and says to anybody whether it is there. Likes and the rest are counted by
+    the AppView, which that server asks for the account.
+    """
+    place = _PLACE.fullmatch(address)
+    if place is None:
+        return None
+    did, key = place["did"], place["key"]
+    client = _client(Session.decode(credentials["session"]).pds_endpoint or "https://bsky.social")
+    try:
+        with _explained():
+            if not _is_out(client, did, key):
+                # An account that moved, or was switched off, has no posts here either: that is not for us to judge.
+                client.com.atproto.repo.describe_repo(models.ComAtprotoRepoDescribeRepo.Params(repo=did))
+                return Seen(is_there=False, posted_again=_posted_again(client, did, key, url))
+    finally:
+        client.request.close()
+    with _signed_in(credentials) as (client, _did, renewed):
+        counts = _counts(client, f"at://{did}/{_COLLECTION}/{key}")
+        return Seen(is_there=True, counts=counts, credentials=renewed())
+
+
+def _posted_again(client: Client, did: str, key: str, url: str) -> str:
+    """The address of the account's latest other post with this link, "" if there is none."""
+    # Not by the library's own methods, which refuse an answer as a whole when one post is of a kind they do not know.
+    latest = models.ComAtprotoRepoListRecords.Params(repo=did, collection=_COLLECTION, limit=_LOOK_BACK)
+    answer = client.invoke_query("com.atproto.repo.listRecords", params=latest)
+    for record in answer.content["records"]:
+        other = record["uri"].rsplit("/", 1)[1]
+        if other != key and url in json.dumps(record["value"], ensure_ascii=False):
+            return _address(did, other)
+    return ""
+
+
+def _counts(client: Client, uri: str) -> Counts | None:
+    """What the AppView counts, less what the account itself did; None without an AppView, or if it has no such post."""
+    try:
+        answer = client.invoke_query("app.bsky.feed.getPosts", params=models.AppBskyFeedGetPosts.Params(uris=[uri]))
+    except BadRequestError as error:
+        if _reason(error)[0] in _SESSION_IS_OVER:
+            raise
+        return None
+    told = next((post for post in answer.content["posts"] if post["uri"] == uri), None)
+    if told is None:
+        return None
+    own = told.get("viewer") or {}
+    return Counts(
+        likes=told.get("likeCount", 0) - bool(own.get("like")),
+        reshares=told.get("repostCount", 0) + told.get("quoteCount", 0) - bool(own.get("repost")),
+        replies=told.get("replyCount", 0),
+    )
 
 
 def _address(did: str, post_key: str) -> str:

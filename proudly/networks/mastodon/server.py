@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from mastodon import Mastodon
@@ -24,7 +25,7 @@ from mastodon.errors import (
 )
 
 from proudly.kit import fetch
-from proudly.networks.contract import Account, MendYourself, Post, Posted, TryLater
+from proudly.networks.contract import Account, Counts, MendYourself, Post, Posted, Seen, TryLater
 from proudly.networks.servers import server_address, server_name
 from proudly.networks.text import with_link
 
@@ -54,20 +55,54 @@ def publish(credentials: Mapping[str, Any], post: Post, post_key: str) -> Posted
     The server knows the key for about an hour, and some servers never look at it, so we look ourselves first.
     """
     with _talking(credentials["server"], credentials["token"]) as mastodon:
-        if out := _look_up(mastodon, credentials, post):
-            return out
+        out = _look_up(mastodon, credentials, post.url)
+        if out is not None:
+            return Posted(out)
         status = mastodon.status_post(
             with_link(post.text, post.url), idempotency_key=post_key, visibility="public", language=post.language
         )
         return Posted(_address(status))
 
 
-def _look_up(mastodon: Mastodon, credentials: Mapping[str, Any], post: Post) -> Posted | None:
-    """The post with this tracked link, if it is among the account's latest."""
+def look_at_post(credentials: Mapping[str, Any], address: str, url: str) -> Seen | None:
+    """See `TellingNetwork.look_at_post`. Raises MendYourself, TryLater."""
+    place = urlsplit(address)
+    parts = place.path.strip("/").split("/")  # /@sanne/1234, and with other software /@sanne/statuses/1234
+    if len(parts) < 2 or not parts[0].startswith("@"):
+        return None
+    with _talking(credentials["server"], credentials["token"]) as mastodon:
+        try:
+            status = mastodon.status(parts[-1])
+        except MastodonNotFoundError:
+            return _gone(mastodon, credentials, place.netloc, parts[0], url)
+        if str(status["account"]["id"]) != credentials["account"]:
+            return None
+        return Seen(
+            is_there=True,
+            counts=Counts(
+                likes=status["favourites_count"] - bool(status.get("favourited")),
+                reshares=status["reblogs_count"] - bool(status.get("reblogged")),
+                replies=status["replies_count"],
+            ),
+        )
+
+
+def _gone(mastodon: Mastodon, credentials: Mapping[str, Any], host: str, name: str, url: str) -> Seen | None:
+    """What it means that a post is not found. A server that knows this account, at the address of the post, says that
+    the post is gone; any other says nothing. Two requests."""
+    account = mastodon.account_verify_credentials()
+    is_the_account = str(account["id"]) == credentials["account"] and f"@{account['username']}" == name
+    if not is_the_account or host.lower() != server_name(credentials["server"]):
+        return None
+    return Seen(is_there=False, posted_again=_look_up(mastodon, credentials, url) or "")
+
+
+def _look_up(mastodon: Mastodon, credentials: Mapping[str, Any], url: str) -> str | None:
+    """The address of the post with this tracked link, if it is among the account's latest."""
     statuses = mastodon.account_statuses(credentials["account"], exclude_reblogs=True, limit=_LOOK_BACK)
     for status in statuses:
-        if post.url in html.unescape(status["content"]):
-            return Posted(_address(status))
+        if url in html.unescape(status["content"]):
+            return _address(status)
     return None
 
 

@@ -17,6 +17,8 @@ FEWEST_SHARES = 5  # of a variant, before it can win
 class Figures:
     """What came of a story, or of several: people `told` of them, people who `sharers`, `shares`, and their `readers`.
 
+    `likes`, `reshares` and `replies` are those of the posts of which networks tell: posts of `tellers` people.
+
     Of several stories people count once for each.
     """
 
@@ -26,6 +28,10 @@ class Figures:
     readers: int = 0
     proud: int = 0
     judges: int = 0
+    likes: int = 0
+    reshares: int = 0
+    replies: int = 0
+    tellers: int = 0
     stories: int = 1
 
     def __add__(self, other: Figures) -> Figures:
@@ -36,6 +42,10 @@ class Figures:
             self.readers + other.readers,
             self.proud + other.proud,
             self.judges + other.judges,
+            self.likes + other.likes,
+            self.reshares + other.reshares,
+            self.replies + other.replies,
+            self.tellers + other.tellers,
             self.stories + other.stories,
         )
 
@@ -52,6 +62,11 @@ class Figures:
     def readers_told(self) -> float | None:
         """Readers for each colleague who was told: what a notice brought."""
         return self.readers / self.told if self.told else None
+
+    @property
+    def engagement(self) -> int | None:
+        """Likes, reshares and replies together. None where no network told of a post."""
+        return self.likes + self.reshares + self.replies if self.tellers else None
 
     @property
     def pride(self) -> float | None:

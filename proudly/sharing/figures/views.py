@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from proudly.content.queries import stories_to_write
 from proudly.people.views import MemberRequest, action_required
+from proudly.sharing.engagement.words import engagement_in_words
 from proudly.sharing.figures import queries
 from proudly.sharing.figures.queries import Line, Told
 
@@ -44,5 +45,8 @@ def story_words(request: MemberRequest, story_id: int) -> HttpResponse:
     stories = stories_to_write(request.member).select_related("reception", "announcement")
     story = get_object_or_404(stories, pk=story_id)
     told = queries.told_of_these(request.member, [story])
-    said = {"figures": told.shown(story.pk), "lines": queries.by_variant(told)}
+    figures = told.shown(story.pk)
+    of_posts = {"like": figures.likes, "reshare": figures.reshares, "reply": figures.replies} if figures else {}
+    engagement = engagement_in_words(of_posts)
+    said = {"figures": figures, "lines": queries.by_variant(told), "engagement": engagement}
     return render(request, "sharing/story_words.html", said)

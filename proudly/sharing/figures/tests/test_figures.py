@@ -14,10 +14,11 @@ from proudly.kit.projections import advance_all
 from proudly.people.models import Member, Organisation
 from proudly.people.tests import factories as people
 from proudly.sharing.figures.queries import by_author, by_story, by_topic, by_variant, told_of
-from proudly.sharing.models import Announcement
+from proudly.sharing.models import Announcement, Share
 from proudly.sharing.pride.rules import Because
 from proudly.sharing.pride.services import say_not_for_me
 from proudly.sharing.tests import factories as sharing
+from proudly.sharing.tests.factories import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,38 @@ def test_nobody_else_sees_the_figures_of_stories(eva: Member, crowd: list[Member
     story = content.story(eva)
     for address in ("/write/figures", f"/write/{story.pk}/words"):
         assert signed_in(crowd[0]).get(address).status_code == 403
+
+
+def test_likes_reshares_and_replies_of_a_story_are_added_up(eva: Member, crowd: list[Member]) -> None:
+    story = told(content.story(eva), 12)
+    shared(story, crowd[:6], network="bluesky")
+    for share in Share.objects.filter(story=story):
+        seen(share, likes=3, reshares=1)
+        seen(share, likes=2, replies=1)
+    figures = by_story(told_of(eva))[0].figures
+    assert figures is not None
+    assert (figures.likes, figures.reshares, figures.replies, figures.tellers) == (18, 6, 6, 6)
+    page = signed_in(eva).get(f"/write/{story.pk}/words").content.decode()
+    assert "18 likes, 6 reshares, 6 replies." in page
+
+
+def test_where_no_network_tells_it_is_not_said_that_nobody_liked_it(eva: Member, crowd: list[Member]) -> None:
+    shared(told(content.story(eva), 12), crowd[:6])
+    figures = by_story(told_of(eva))[0].figures
+    assert figures is not None and figures.engagement is None
+
+
+def test_the_likes_of_fewer_than_five_are_not_told_where_single_figures_are_for_nobody(
+    eva: Member, crowd: list[Member]
+) -> None:
+    """Though many shared the story: its likes would be those of one colleague's post."""
+    story = told(content.story(eva), 12)
+    shared(story, crowd[:6])
+    shared(story, crowd[6:7], network="bluesky")
+    seen(Share.objects.get(network="bluesky"), likes=77)
+    assert by_story(told_of(eva))[0].figures.engagement == 77  # type: ignore[union-attr]
+    strict(eva.organisation)
+    viewer = Member.objects.select_related("organisation").get(pk=eva.pk)
+    figures = by_story(told_of(viewer))[0].figures
+    assert figures is not None and (figures.sharers, figures.likes, figures.engagement) == (7, 0, None)
+    assert "77" not in signed_in(viewer).get("/write/figures").content.decode()
