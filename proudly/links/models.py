@@ -211,6 +211,24 @@ class OwnVisitor(models.Model):
         return self.visitor
 
 
+class OwnPlace(OrganisationRow):
+    """Where a member was when sharing: readers from there are perhaps devices of the member's own, or the family.
+
+    Kept as long as the origins of clicks, and good for a day as they are.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="own_places")
+    origin = models.CharField(max_length=16, help_text="hash of the address, as of a click")
+    on = models.DateField(help_text="day of the key with which it was hashed")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "on", "origin"], name="own_place_once_a_day")]
+        indexes = [models.Index(fields=["organisation", "on"], name="own_places_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on {self.on}"
+
+
 class ConversionReport(OrganisationRow):
     """What a site says came of a visit, until the click and its verdict are known; then it becomes a Conversion."""
 

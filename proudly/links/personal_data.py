@@ -14,6 +14,7 @@ from proudly.links.models import (
     Link,
     LinkSettings,
     LinkTotal,
+    OwnPlace,
     OwnVisitor,
     Verdict,
 )
@@ -34,6 +35,7 @@ def links(member: Member) -> Iterator[Row]:
 
 def forget_own_visits(member: Member) -> None:
     OwnVisitor.objects.filter(link__member=member).delete()
+    OwnPlace.objects.filter(member=member).delete()
 
 
 declare(
@@ -43,7 +45,7 @@ declare(
         purpose=_("To lead readers of your posts to the story, and to know how many came."),
         at_erasure=_("The links go on leading readers to the story, and tell nothing of you."),
         kept=_("as long as the organisation is here: posts with them stay out there"),
-        models=(Link, LinkTotal, OwnVisitor),
+        models=(Link, LinkTotal, OwnVisitor, OwnPlace),
         columns={
             "code": _("Code"),
             "story": _("Story"),

@@ -15,7 +15,7 @@ from proudly.content.models import Story
 from proudly.content.publishing import locked
 from proudly.kit import clock
 from proudly.links import rules
-from proudly.links.models import Click, Closing, Link, LinkSettings, OwnVisitor
+from proudly.links.models import Click, Closing, Link, LinkSettings, OwnPlace, OwnVisitor
 from proudly.links.queries import settings_of
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member, Organisation
@@ -173,3 +173,10 @@ def keep_clicks(clicks: Iterable[Click]) -> None:
 def remember_own_visitor(*, link: Link, visitor: str) -> None:
     """From here on, clicks of this visitor on this link are known as the sharer's own, for today."""
     OwnVisitor.objects.get_or_create(link=link, visitor=visitor, defaults={"on": clock.now().date()})
+
+
+def remember_own_place(*, member: Member, origin: str) -> None:
+    """For a week it is known that the member was there today: see `rules.origin_hash`."""
+    OwnPlace.objects.get_or_create(
+        member=member, on=clock.now().date(), origin=origin, defaults={"organisation_id": member.organisation_id}
+    )

@@ -11,7 +11,7 @@ from django.db import transaction
 from proudly.kit import clock
 from proudly.kit.models import Cursor
 from proudly.links import rules
-from proudly.links.models import Click, ClickBatch, DayKey, OwnVisitor
+from proudly.links.models import Click, ClickBatch, DayKey, OwnPlace, OwnVisitor
 
 BATCHES_ARE_KEPT = timedelta(days=30)  # by then, every machine has brought what was in its spool
 ORIGINS_ARE_KEPT = timedelta(days=7)
@@ -62,6 +62,7 @@ def forget_past_days() -> int:
     """Delete the keys of days that are over, and what was only good for a while. Returns the number of keys."""
     # A click of that day may still wait for its verdict.
     OwnVisitor.objects.filter(on__lt=clock.now().date() - timedelta(days=7)).delete()
+    OwnPlace.objects.filter(on__lt=clock.now().date() - ORIGINS_ARE_KEPT).delete()
     ClickBatch.objects.filter(at__lt=clock.now() - BATCHES_ARE_KEPT).delete()
     return DayKey.objects.filter(day__lt=clock.now().date()).delete()[0]
 

@@ -202,6 +202,13 @@ class Network(Protocol):
         """Whether members are at home on different servers, so that a post may stand on a host outside `hosts`."""
 
     @property
+    def fetches_links(self) -> bool:
+        """Whether its own robot fetches the link of every post within seconds: where none came, there is no post.
+
+        False where the writer's own program looks at the link, or nobody does.
+        """
+
+    @property
     def card(self) -> Card:
         """How a reader there sees what the link leads to."""
 
@@ -255,6 +262,7 @@ class ComposerNetwork:
     keeps_text: bool = True
     manner: Manner = Manner.COMPOSER
     many_servers: bool = False
+    fetches_links: bool = False
     card: Card = NO_CARD
 
     def composer(self, post: Post) -> Composer:

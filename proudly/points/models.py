@@ -204,7 +204,10 @@ class Hold(OrganisationRow):
         MANY_FROM_ONE = "many from one"  # many visitors behind one address
         RING = "ring"  # the same few people read each other's links
         BURST = "burst"  # far more than usual at once
-        OLD_LINK = "old link"  # a link that was long quiet
+        OLD_LINK = "old link"  # links that were long quiet
+        OWN_PLACE = "own place"  # readers at the sharer's own place
+        UNSEEN = "unseen"  # a share whose link nobody opened, not even the network
+        UNREAD = "unread"  # many addresses given, and nobody read any of the posts
         POST_GONE = "post gone"  # the post was deleted soon after its award
 
     class State(models.TextChoices):

@@ -88,6 +88,9 @@ def held_why(reason: str) -> str:
         Hold.Reason.RING: _("Most of these readers also read what several other colleagues shared that day."),
         Hold.Reason.BURST: _("Far more readers came at once than usual."),
         Hold.Reason.OLD_LINK: _("A link that had been quiet for weeks suddenly had many readers."),
+        Hold.Reason.OWN_PLACE: _("Most of these readers were at the place where you shared it yourself."),
+        Hold.Reason.UNSEEN: _("Nobody has come by the link of this post so far, not even the network itself."),
+        Hold.Reason.UNREAD: _("You gave the addresses of several posts, and nobody has read any of them so far."),
         Hold.Reason.POST_GONE: _("The post was gone soon after it had earned its points."),
     }
     return words[Hold.Reason(reason)]

@@ -33,7 +33,7 @@ from proudly.links import services as links
 from proudly.links.colleagues import mark_browser
 from proudly.links.countries import country_name
 from proudly.links.queries import brought_by, is_closed, visits_of
-from proudly.links.visitors import visitor_hash
+from proudly.links.visitors import origin_hash, visitor_hash
 from proudly.networks import registry
 from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
 from proudly.networks.text import with_link
@@ -321,7 +321,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
 
 def _onwards(request: HttpRequest, member: Member, network: Network, done: Share, *, here: str) -> HttpResponse:
     """After the press: to the network's composer, or back to the page, which says how far it is."""
-    _remember_sharer(request, done)
+    _remember_sharer(request, member, done)
     by_hand = done.state in {Share.State.OPENED, Share.State.CONFIRMED}
     onwards: HttpResponse = redirect(here)
     if by_hand and network.manner in {Manner.COMPOSER, Manner.MAIL}:
@@ -375,16 +375,18 @@ def _take_address(request: HttpRequest, member: Member, found: Story, network: N
             % {"network": network.name},
         )
     else:
+        _remember_sharer(request, member, done)
         messages.success(request, _("Thank you. Your share is confirmed."))
     return redirect(here)
 
 
-def _remember_sharer(request: HttpRequest, done: Share) -> None:
-    """So that the member's own look at the post is known as such."""
-    visitor = visitor_hash(
-        address=client_address(request), agent=request.headers.get("User-Agent", ""), code=done.link.code
-    )
+def _remember_sharer(request: HttpRequest, member: Member, done: Share) -> None:
+    """So that the member's own look at the post is known as such, and so is the place that it comes from."""
+    address = client_address(request)
+    visitor = visitor_hash(address=address, agent=request.headers.get("User-Agent", ""), code=done.link.code)
     links.remember_own_visitor(link=done.link, visitor=visitor)
+    origin = origin_hash(address=address, organisation=done.organisation_id)
+    links.remember_own_place(member=member, origin=origin)
 
 
 def _network_or_404(key: str) -> Network:

@@ -23,5 +23,6 @@ NETWORK = ComposerNetwork(
             "com.facebook.katana",
         }
     ),
+    fetches_links=True,
     write=lambda post: "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": post.url}),
 )

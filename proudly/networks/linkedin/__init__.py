@@ -14,5 +14,6 @@ NETWORK = ComposerNetwork(
     card=Card(CardShape.ABOVE, WIDE, host_first=False),
     keeps_text=False,
     hosts=frozenset({"linkedin.com", "www.linkedin.com", "nl.linkedin.com", "lnkd.in", "com.linkedin.android"}),
+    fetches_links=True,
     write=lambda post: "https://www.linkedin.com/sharing/share-offsite/?" + urlencode({"url": post.url}),
 )

@@ -63,4 +63,5 @@ NETWORK = Mastodon(
     hosts=frozenset({"mastodon.social", "mastodon.online", "mastodon.nl", "mstdn.social", "org.joinmastodon.android"}),
     write=lambda post: "https://mastodon.social/share?text=" + quote(with_link(post.text, post.url), safe=""),
     many_servers=True,
+    fetches_links=True,  # each server makes the card for its own readers
 )

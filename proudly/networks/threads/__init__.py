@@ -22,6 +22,7 @@ NETWORK = ComposerNetwork(
             "com.instagram.barcelona",
         }
     ),
+    fetches_links=True,
     write=lambda post: (
         "https://www.threads.com/intent/post?" + urlencode({"text": post.text, "url": post.url}, quote_via=quote)
     ),

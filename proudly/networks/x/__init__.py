@@ -14,5 +14,6 @@ NETWORK = ComposerNetwork(
     # https://developer.x.com/en/docs/x-for-websites/cards/overview/summary-card-with-large-image: 2 to 1
     card=Card(CardShape.OVER, Fraction(2), host_first=False),
     hosts=frozenset({"t.co", "x.com", "www.x.com", "twitter.com", "mobile.twitter.com", "com.twitter.android"}),
+    fetches_links=True,
     write=lambda post: "https://x.com/intent/tweet?" + urlencode({"text": post.text, "url": post.url}, quote_via=quote),
 )

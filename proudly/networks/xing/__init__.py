@@ -13,5 +13,6 @@ NETWORK = ComposerNetwork(
     card=Card(CardShape.ABOVE, WIDE, host_first=False),
     keeps_text=False,
     hosts=frozenset({"xing.com", "www.xing.com", "com.xing.android"}),
+    fetches_links=True,
     write=lambda post: "https://www.xing.com/spi/shares/new?" + urlencode({"url": post.url}),
 )
