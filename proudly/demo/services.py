@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from random import Random
 
 from django.core.files.base import ContentFile
@@ -17,7 +16,7 @@ from proudly.demo import company
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
 from proudly.demo.editors import at_hand
-from proudly.demo.film import walk_over
+from proudly.demo.film import drawn_film
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture, story_picture
@@ -29,7 +28,6 @@ from proudly.demo.saved import save_some
 from proudly.demo.stories import stories, topics
 from proudly.demo.suggestions import suggest_all
 from proudly.kit import clock
-from proudly.kit.videos import ready_video
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.models import Member, Organisation, Team
@@ -140,14 +138,11 @@ def _commit(members: Sequence[Member]) -> None:
     """Senior management goes first."""
     by_name = {member.name: member for member in members}
     for promised in COMMITMENTS:
-        film = walk_over(promised.scenes) if promised.scenes else None
         give_commitment(
             member=by_name[promised.name],
             texts={"nl": promised.nl, "en": promised.en},
             function=promised.function,
-            video=ready_video(BytesIO(film), size=len(film)) if film else None,
-            captions=promised.captions,
-            captions_language="nl" if promised.captions else "",
+            film=drawn_film(promised.scenes, promised.captions),
         )
 
 
