@@ -13,6 +13,7 @@ from proudly.challenges.services import give_commitment
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
+from proudly.demo.challenges import challenge_everybody
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
 from proudly.demo.editors import at_hand
@@ -80,6 +81,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         editor = next(member for member, told in zip(members, invented, strict=True) if EDITOR in told.roles)
         at_hand(editor=editor, now=now)
         one_to_approve(editor=editor, now=now)
+        challenge_everybody(organisation, members, now)
         suggest_all(members, now)
         plan_one(member=members[0], now=now)
         judge_all(organisation.pk, members, seed, now)
