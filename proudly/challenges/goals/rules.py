@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from proudly.people.privacy_rules import Policy, Viewers, is_enough
+
 SHARES, READERS, MEMBERS, SUGGESTIONS = "shares", "readers", "members", "suggestions"
 PERSON, TEAM, COMPANY = "person", "team", "company"
 
@@ -117,11 +119,22 @@ def percent(done: int, goal: int) -> int:
     return min(100, done * 100 // goal)
 
 
-def may_list_people(*, people: int, listed: int, unseen: int, fewest: int) -> bool:
+def may_list_people(*, people: int, listed: int, unseen: int) -> bool:
     """Whether people may be listed with their figures beside the sum of all.
 
     Whoever takes the listed away from the sum has what the others brought: these must be none, or as many as any group
     of whom figures are shown; unless each of them is seen anyway.
     """
     others = people - listed
-    return unseen == 0 or others == 0 or others >= fewest
+    return unseen == 0 or others == 0 or is_enough(others)
+
+
+def may_show_total(policy: Policy, *, asked: int, took_part: int, is_of_people: bool) -> bool:
+    """Whether what all have brought together may be shown.
+
+    Where figures of one person are not for everyone, it must be what five people have brought, or nothing yet. How many
+    people take part is a figure of none of them.
+    """
+    if not is_enough(asked):
+        return False
+    return policy.figures == Viewers.EVERYONE or is_of_people or took_part == 0 or is_enough(took_part)

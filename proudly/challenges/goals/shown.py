@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from proudly.challenges.goals import queries, words
-from proudly.challenges.goals.rules import SHOWN, State, Tally, may_list_people, percent
+from proudly.challenges.goals.rules import SHOWN, State, Tally, may_list_people, may_show_total, percent
 from proudly.challenges.models import Challenge
 from proudly.challenges.shown import ShownFilm
 from proudly.kit.languages import in_language
 from proudly.people import privacy
 from proudly.people.models import Member
-from proudly.people.privacy_rules import FEWEST, ShownAs, is_enough
+from proudly.people.privacy import policy_of
+from proudly.people.privacy_rules import ShownAs, is_enough
 from proudly.people.queries import today_of
 from proudly.points.words import points_in_words
 from proudly.scoreboard.rules import ranks
@@ -134,10 +135,15 @@ class ShownChallenge:
         return words.reached_in_words(self.challenge)
 
     @property
+    def says_thanks(self) -> bool:
+        """Whether the sponsor's thanks stand on the page: with the outcome."""
+        return bool(self.thanks) and self.is_settled
+
+    @property
     def outcome(self) -> str | None:
         """What all brought together, once it is over; None where that is not what it was about, or may not be seen."""
         total = self.challenge.total
-        if total is None or self.challenge.whose != Whose.COMPANY or not is_enough(self.people_asked):
+        if total is None or self.challenge.whose != Whose.COMPANY or not self.shows_total:
             return None
         return words.brought_in_words(self.challenge.what, total)
 
@@ -167,6 +173,20 @@ class ShownChallenge:
     def people_asked(self) -> int:
         """How many it is for now. One query, and those of its audience."""
         return queries.those_asked(self.challenge).count()
+
+    @cached_property
+    def shows_total(self) -> bool:
+        """Whether it tells of nobody what all have brought together."""
+        return may_show_total(
+            policy_of(self.challenge.organisation),
+            asked=self.people_asked,
+            took_part=self.tally.took_part,
+            is_of_people=self.challenge.what == Challenge.What.MEMBERS,
+        )
+
+    @property
+    def is_for_few(self) -> bool:
+        return not is_enough(self.people_asked)
 
     @cached_property
     def line_of(self) -> dict[int, int]:
@@ -213,7 +233,7 @@ class ShownChallenge:
             if line is None or not is_enough(self.asked_of_teams.get(line, 0)):
                 return None
             return self._thermometer(self.tally.by_team.get(line, 0), self.teams.teams[line].name)
-        if not is_enough(self.people_asked):
+        if not self.shows_total:
             return None
         kept = self.challenge.total
         return self._thermometer(self.tally.total if kept is None else kept, "")
@@ -266,7 +286,7 @@ class ShownChallenge:
         )
         placed = list(zip(ranks([one[0] for one in scored]), scored, strict=True))[:SHOWN]
         unseen = self.people_asked - len(everybody)
-        if not may_list_people(people=self.people_asked, listed=len(placed), unseen=unseen, fewest=FEWEST):
+        if not may_list_people(people=self.people_asked, listed=len(placed), unseen=unseen):
             return []
         return [
             Line(

@@ -23,7 +23,7 @@ from proudly.people.views import MemberRequest, action_required
 from proudly.sharing.queries import stories_on_offer
 from proudly.sharing.views import offers
 
-STORIES = 4  # to share, on the page of a challenge
+STORIES = 3  # to share, on the page of a challenge
 SHOWN_AT_ONCE = 30
 
 

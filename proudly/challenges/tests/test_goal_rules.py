@@ -5,7 +5,18 @@ from datetime import date, timedelta
 import pytest
 
 from proudly.challenges.goals import rules
-from proudly.challenges.goals.rules import State, Wrong, may_list_people, percent, reached_by, state_of, tally, winners
+from proudly.challenges.goals.rules import (
+    State,
+    Wrong,
+    may_list_people,
+    may_show_total,
+    percent,
+    reached_by,
+    state_of,
+    tally,
+    winners,
+)
+from proudly.people.privacy_rules import Policy, Viewers
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 15)
 DAY = timedelta(days=1)
@@ -89,4 +100,22 @@ def test_the_thermometer_is_full_when_the_goal_is_reached_and_not_before(done: i
 def test_people_are_listed_where_the_sum_does_not_tell_of_the_few_others(
     people: int, listed: int, unseen: int, may: bool
 ):
-    assert may_list_people(people=people, listed=listed, unseen=unseen, fewest=5) == may
+    assert may_list_people(people=people, listed=listed, unseen=unseen) == may
+
+
+@pytest.mark.parametrize(
+    ("figures", "asked", "took_part", "of_people", "may"),
+    [
+        (Viewers.EVERYONE, 5, 1, False, True),
+        (Viewers.EVERYONE, 4, 4, False, False),
+        (Viewers.NOBODY, 50, 4, False, False),
+        (Viewers.NOBODY, 50, 5, False, True),
+        (Viewers.LEAD, 50, 0, False, True),
+        (Viewers.LEAD, 50, 1, False, False),
+        (Viewers.NOBODY, 50, 1, True, True),
+    ],
+)
+def test_the_total_is_shown_where_it_tells_of_nobody(
+    figures: Viewers, asked: int, took_part: int, of_people: bool, may: bool
+):
+    assert may_show_total(Policy(figures), asked=asked, took_part=took_part, is_of_people=of_people) == may

@@ -171,8 +171,8 @@ def test_only_those_it_is_for_count_and_who_has_left_does_not(marijke: Member, s
 
 
 def test_suggestions_count_when_they_are_published_for_who_was_first(marijke: Member, sanne: Member):
-    from proudly.content.suggestions.services import suggest, take
     from proudly.content.services import publish_story
+    from proudly.content.suggestions.services import suggest, take
 
     editor = people.editor(marijke.organisation)
     one = challenge(marijke, what="suggestions", goal=1)

@@ -33,6 +33,8 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection first sharers' points",
         "projection suggesters' points",
         "projection standings",
+        "projection shares by day",
+        "projection readers by day",
         "proudly.people.invitations.carry_on_inviting",
         "proudly.notices.tasks.promise_invitations",
         "proudly.content.suggestions.services.fill_in_read",
