@@ -31,8 +31,7 @@ from proudly.people.privacy_choices import change_policy
 from proudly.people.privacy_rules import ShownAs, Viewers
 from proudly.people.tests import factories as people
 
-# Files are removed once it is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
@@ -153,6 +152,7 @@ def test_words_alone_keep_the_video_and_its_still(marijke: Member):
     assert not services.change_challenge(**words_of(one), film=other).poster
 
 
+@pytest.mark.django_db(transaction=True)  # files are removed once it is committed
 def test_when_the_sponsor_is_erased_words_and_video_go_and_the_challenge_stays(marijke: Member, tmp_path: Path):
     one = challenge(marijke, text="My own words", film=film(with_video=True))
     erase_member(member=marijke)
@@ -284,7 +284,7 @@ def test_a_team_has_one_of_its_own_and_a_small_one_none(marijke: Member, sanne: 
     assert "1 of 3 shares" in page_of(sanne, f"/challenges/{one.pk}/thermometer")
     assert "too small" in page_of(small, f"/challenges/{one.pk}/thermometer")
     shown = page_of(sanne, f"/challenges/{one.pk}")
-    assert "Pumps" in shown and "Without figures: Two" in shown
+    assert re.findall(r'class="standing-row-name" dir="auto">(\w+)', shown) == ["Pumps"]
 
 
 def test_of_fewer_than_five_nothing_is_added_up(marijke: Member):
@@ -377,7 +377,8 @@ def test_the_notice_says_what_is_asked_and_nothing_once_it_is_cancelled(marijke:
     with translation.override("en"):
         said = compose_started(notices)[notices[0].pk]
         assert said is not None and said.subject == "Challenge: Open day"
-        assert said.said == "All of us together: 3 shares, Nov 9 – 15, 2026." and said.lines[0] == "Let us fill it."
+        assert said.said.replace("\u2009", " ") == "All of us together: 3 shares, Nov 9 – 15, 2026."
+        assert said.lines[0] == "Let us fill it."
         services.cancel_challenge(challenge=one)
         assert compose_started(notices) == {notices[0].pk: None}
 
