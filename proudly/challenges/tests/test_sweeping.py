@@ -146,7 +146,8 @@ def test_what_happened_before_it_was_launched_counts_within_its_days_and_at_thei
 def test_only_stories_of_its_topic_or_campaign_count(limited: str, marijke: Member, sanne: Member):
     within = marijke.organisation
     topic, campaign = add_topic(organisation=within, name="Pumps"), save_campaign(organisation=within, name="Open day")
-    one = challenge(marijke, **{limited: topic if limited == "topic" else campaign})
+    asked: dict[str, Any] = {limited: topic if limited == "topic" else campaign}
+    one = challenge(marijke, **asked)
     story = content.story(people.editor(within))
     story.topics.add(topic)
     Story.objects.filter(pk=story.pk).update(campaign=campaign)
@@ -218,7 +219,8 @@ def test_it_is_settled_on_the_morning_after_and_told_once(marijke: Member, sanne
         assert one.settled_at is None and told(ENDED) == 0 and bonuses() == {}
         click(late)  # it proves itself in the night
     with clock.at(OVER):
-        catch_up(), catch_up()
+        catch_up()
+        catch_up()
     one.refresh_from_db()
     assert (one.total, one.took_part, one.reached_by) == (1, 1, 1)
     assert bonuses() == {"Sanne": 25} and told(ENDED) == 2
