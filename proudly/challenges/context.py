@@ -7,6 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from proudly.challenges import queries
+from proudly.challenges.goals.queries import running_for
+from proudly.challenges.goals.shown import ShownChallenge
+from proudly.challenges.goals.shown import shown_to as challenges_shown_to
 from proudly.challenges.queries import Leading
 from proudly.challenges.shown import Shown, shown_to
 from proudly.people.models import Member
@@ -24,9 +27,18 @@ class KickOff:
 
 
 def kick_off(request: HttpRequest) -> dict[str, Any]:
-    """For the page that asks for it: what the member has not closed yet. One or two queries there, none elsewhere."""
+    """For the page that asks for it: what the member has not closed yet, and the challenges that run.
+
+    One or two queries there for commitments, and for challenges one when none runs; none elsewhere.
+    """
     member = getattr(request, "member", None)
-    return {"kick_off": partial(_kick_off, member)} if member else {}
+    if not member:
+        return {}
+    return {"kick_off": partial(_kick_off, member), "running_challenges": partial(_running, member)}
+
+
+def _running(member: Member) -> list[ShownChallenge]:
+    return challenges_shown_to(member, running_for(member)[:SHOWN_AT_ONCE])
 
 
 def _kick_off(member: Member) -> KickOff | None:

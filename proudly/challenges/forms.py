@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from proudly.challenges.models import Commitment
+from proudly.challenges.films import Film
+from proudly.challenges.models import Commitment, Filmed
 from proudly.challenges.queries import Why
 from proudly.challenges.rules import video_link
 from proudly.content.pictures import ready_picture
@@ -18,12 +20,9 @@ from proudly.people.models import Member
 LONGEST_TEXT = 4000  # characters
 
 
-class CommitmentForm(forms.Form):
-    """What a sponsor says, in each language (`text_nl`), and the video with what belongs to it."""
+class FilmForm(forms.Form):
+    """A video with what belongs to it. Whoever derives from it calls `offer_film` when it is made."""
 
-    function = forms.CharField(
-        label=_("Your function"), max_length=120, required=False, help_text=_("Stands below your name.")
-    )
     video = forms.FileField(
         label=_("Video"),
         required=False,
@@ -58,34 +57,38 @@ class CommitmentForm(forms.Form):
     )
     without_video = forms.BooleanField(label=_("Remove the video"), required=False)
 
-    def __init__(self, *args: Any, member: Member, given: Commitment | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for language, name in settings.LANGUAGES:
-            self.fields[f"text_{language}"] = forms.CharField(
-                label=name,
-                initial=given.texts.get(language, "") if given else "",
-                max_length=LONGEST_TEXT,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 6, "lang": language}),
-            )
-        self.initial = {
-            "function": given.function if given else member.function,
-            "captions_language": (given.captions_language if given else "") or member.language,
-            "video_link": given.video_link if given else "",
-            "transcript": given.transcript if given else "",
-        }
+    def offer_film(self, member: Member, given: Filmed | None) -> None:
+        """Begin with the video that there is, if any."""
+        self.initial.update(
+            captions_language=(given.captions_language if given else "") or member.language,
+            video_link=given.video_link if given else "",
+            transcript=given.transcript if given else "",
+        )
         self.fields["video"].help_text = _("MP4 or WebM, at most %(most)d MB. Only colleagues can see it.") % {
             "most": LARGEST_VIDEO // (1024 * 1024)
         }
         if not given or not given.video:
             del self.fields["without_video"]
 
-    def text_fields(self) -> list[forms.BoundField]:
-        return [self[f"text_{language}"] for language, _name in settings.LANGUAGES]
+    def film(self) -> Film:
+        """Only after `is_valid`."""
+        said = self.cleaned_data
+        return Film(
+            video=said["video"],
+            link=said["video_link"],
+            removed=said.get("without_video", False),
+            poster=said["poster"],
+            captions=said["captions"],
+            captions_language=said["captions_language"],
+            transcript=said["transcript"],
+        )
 
-    def texts(self) -> dict[str, str]:
-        """Language → words; only after `is_valid`."""
-        return {language: self.cleaned_data[f"text_{language}"] for language, _name in settings.LANGUAGES}
+    def refuse_film_without_words(self) -> None:
+        """Say that the video lacks captions, and what to do."""
+        sentence = str(_("Add captions, or the video as text, so that everybody can follow it."))
+        if self.cleaned_data["video"]:
+            sentence += " " + str(_("Choose the video once more, too: a browser does not keep it."))
+        self.add_error("captions", sentence)
 
     def clean_video(self) -> ReadyVideo | None:
         uploaded = self.cleaned_data["video"]
@@ -117,22 +120,49 @@ class CommitmentForm(forms.Form):
         return cleaned
 
 
-class WhyForm(forms.Form):
-    """Title and text in each language: `title_nl`, `text_nl`."""
+class CommitmentForm(FilmForm):
+    """What a sponsor says, in each language (`text_nl`), and the video."""
 
-    def __init__(self, *args: Any, why: Why, **kwargs: Any) -> None:
+    function = forms.CharField(
+        label=_("Your function"), max_length=120, required=False, help_text=_("Stands below your name.")
+    )
+
+    def __init__(self, *args: Any, member: Member, given: Commitment | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for language, name in settings.LANGUAGES:
+            self.fields[f"text_{language}"] = forms.CharField(
+                label=name,
+                initial=given.texts.get(language, "") if given else "",
+                max_length=LONGEST_TEXT,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 6, "lang": language}),
+            )
+        self.initial = {"function": given.function if given else member.function}
+        self.offer_film(member, given)
+
+    def text_fields(self) -> list[forms.BoundField]:
+        return [self[f"text_{language}"] for language, _name in settings.LANGUAGES]
+
+    def texts(self) -> dict[str, str]:
+        """Language → words; only after `is_valid`."""
+        return {language: self.cleaned_data[f"text_{language}"] for language, _name in settings.LANGUAGES}
+
+
+class TitlesAndTexts(forms.Form):
+    """Title and text in each language: `title_nl`, `text_nl`. Whoever derives from it calls `offer_words`."""
+
+    def offer_words(self, titles: Mapping[str, str], texts: Mapping[str, str]) -> None:
         for language, _name in settings.LANGUAGES:
             self.fields[f"title_{language}"] = forms.CharField(
                 label=_("Title"),
-                initial=why.titles.get(language, ""),
+                initial=titles.get(language, ""),
                 max_length=120,
                 required=False,
                 widget=forms.TextInput(attrs={"lang": language}),
             )
             self.fields[f"text_{language}"] = forms.CharField(
                 label=_("Text"),
-                initial=why.texts.get(language, ""),
+                initial=texts.get(language, ""),
                 max_length=LONGEST_TEXT,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 8, "lang": language}),
@@ -151,3 +181,9 @@ class WhyForm(forms.Form):
         if not self.errors and not (any(self.said("title").values()) and any(self.said("text").values())):
             raise forms.ValidationError(_("Write a title and a text in at least one language."))
         return cleaned
+
+
+class WhyForm(TitlesAndTexts):
+    def __init__(self, *args: Any, why: Why, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_words(why.titles, why.texts)

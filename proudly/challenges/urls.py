@@ -1,6 +1,7 @@
 from django.urls import path
 
 from proudly.challenges import views
+from proudly.challenges.goals import views as goals
 
 urlpatterns = [
     path("why", views.why, name="why"),
@@ -12,4 +13,13 @@ urlpatterns = [
     path("commitments/<int:commitment_id>/video", views.video, name="commitment_video"),
     path("commitments/<int:commitment_id>/poster", views.poster, name="commitment_poster"),
     path("commitments/<int:commitment_id>/captions", views.captions, name="commitment_captions"),
+    path("challenges", goals.challenges, name="challenges"),
+    path("challenges/new", goals.new_challenge, name="new_challenge"),
+    path("challenges/<int:challenge_id>", goals.challenge, name="challenge"),
+    path("challenges/<int:challenge_id>/thermometer", goals.thermometer, name="challenge_thermometer"),
+    path("challenges/<int:challenge_id>/change", goals.change_challenge, name="change_challenge"),
+    path("challenges/<int:challenge_id>/cancel", goals.cancel_challenge, name="cancel_challenge"),
+    path("challenges/<int:challenge_id>/video", goals.video, name="challenge_video"),
+    path("challenges/<int:challenge_id>/poster", goals.poster, name="challenge_poster"),
+    path("challenges/<int:challenge_id>/captions", goals.captions, name="challenge_captions"),
 ]

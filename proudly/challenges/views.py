@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from proudly.challenges import queries, services
+from proudly.challenges.films import VideoWithoutWords
 from proudly.challenges.forms import CommitmentForm, WhyForm
-from proudly.challenges.models import Commitment
+from proudly.challenges.models import Commitment, Filmed
 from proudly.challenges.shown import shown_to
 from proudly.kit.ranges import file_response
 from proudly.people.views import MemberRequest, action_required
@@ -62,27 +63,15 @@ def commitment(request: MemberRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else None
     form = CommitmentForm(said, request.FILES or None, member=member, given=given)
     if form.is_valid():
-        data = form.cleaned_data
+        film = form.film()
         try:
             services.give_commitment(
-                member=member,
-                texts=form.texts(),
-                function=data["function"],
-                video=data["video"],
-                video_link=data["video_link"],
-                without_video=data.get("without_video", False),
-                poster=data["poster"],
-                captions=data["captions"],
-                captions_language=data["captions_language"],
-                transcript=data["transcript"],
+                member=member, texts=form.texts(), function=form.cleaned_data["function"], film=film
             )
         except services.NoWords:
             form.add_error(None, _("Say something in at least one language: a video alone cannot be read."))
-        except services.VideoWithoutWords:
-            sentence = _("Add captions, or the video as text, so that everybody can follow it.")
-            if data["video"]:
-                sentence += " " + _("Choose the video once more, too: a browser does not keep it.")
-            form.add_error("captions", sentence)
+        except VideoWithoutWords:
+            form.refuse_film_without_words()
         else:
             messages.success(request, _("Thank you. Everybody sees it above the stories, and under “Why we do this”."))
             return redirect("why")
@@ -115,14 +104,14 @@ def hide(request: MemberRequest, commitment_id: int) -> HttpResponse:
 def video(request: MemberRequest, commitment_id: int) -> HttpResponseBase:
     """The uploaded video, in parts as a player asks for them."""
     found = _seen_or_404(request, commitment_id)
-    return _given_out(request, found, found.video, found.video_kind)
+    return given_out(request, found, found.video, found.video_kind)
 
 
 @require_safe
 @action_required("read stories")
 def poster(request: MemberRequest, commitment_id: int) -> HttpResponseBase:
     found = _seen_or_404(request, commitment_id)
-    return _given_out(request, found, found.poster, "image/jpeg")
+    return given_out(request, found, found.poster, "image/jpeg")
 
 
 @require_safe
@@ -138,7 +127,8 @@ def _seen_or_404(request: MemberRequest, commitment_id: int) -> Commitment:
     return get_object_or_404(queries.commitments_for(request.member), pk=commitment_id)
 
 
-def _given_out(request: HttpRequest, found: Commitment, file: FieldFile, content_type: str) -> HttpResponseBase:
+def given_out(request: HttpRequest, found: Filmed, file: FieldFile, content_type: str) -> HttpResponseBase:
+    """A file of a commitment or a challenge; who sees that was asked before."""
     if not file:
         raise Http404
     try:

@@ -35,6 +35,8 @@ FORM = 1024 * 1024  # bytes of the other fields
 # Pages that take files, by the names of their addresses. No other is sent more than DATA_UPLOAD_MAX_MEMORY_SIZE.
 LARGEST = {
     "commitment": LARGEST_VIDEO + LARGEST_FILE + LARGEST_CAPTIONS + FORM,
+    "new_challenge": LARGEST_VIDEO + LARGEST_FILE + LARGEST_CAPTIONS + FORM,
+    "change_challenge": LARGEST_VIDEO + LARGEST_FILE + LARGEST_CAPTIONS + FORM,
     "import_people": FILE_BYTES + FORM,
     "organisation_look": LARGEST_LOGO + FORM,
     "story_media": LARGEST_VIDEO + LARGEST_CAPTIONS + LARGEST_DOCUMENT + MOST_PICTURES * LARGEST_FILE + FORM,

@@ -12,7 +12,9 @@ from io import BytesIO
 
 from PIL import Image
 
+from proudly.challenges.films import NO_FILM, Film
 from proudly.demo.pictures import story_picture
+from proudly.kit.videos import ready_video
 
 SIZE = (640, 360)  # pixels
 FRAMES_A_SECOND = 4
@@ -25,6 +27,14 @@ _TRACKS, _CUES, _CLUSTER = 0x1654AE6B, 0x1C53BB6B, 0x1F43B675
 def walk_over(scenes: Sequence[tuple[str, str]]) -> bytes:
     """A film that walks over these pictures, from left to right. `scenes` are scene and palette, as of a picture."""
     return _webm(list(_frames(scenes)))
+
+
+def drawn_film(scenes: Sequence[tuple[str, str]], captions: str) -> Film:
+    """The same as somebody in the demo company records it, with Dutch captions; no film without scenes."""
+    if not scenes:
+        return NO_FILM
+    drawn = walk_over(scenes)
+    return Film(video=ready_video(BytesIO(drawn), size=len(drawn)), captions=captions, captions_language="nl")
 
 
 def _frames(scenes: Sequence[tuple[str, str]]) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from random import Random
 
 from django.core.files.base import ContentFile
@@ -14,10 +13,11 @@ from proudly.challenges.services import give_commitment
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
+from proudly.demo.challenges import challenge_everybody
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
 from proudly.demo.editors import at_hand
-from proudly.demo.film import walk_over
+from proudly.demo.film import drawn_film
 from proudly.demo.history import History
 from proudly.demo.models import DemoCompany
 from proudly.demo.pictures import reward_picture, story_picture
@@ -29,7 +29,6 @@ from proudly.demo.saved import save_some
 from proudly.demo.stories import stories, topics
 from proudly.demo.suggestions import suggest_all
 from proudly.kit import clock
-from proudly.kit.videos import ready_video
 from proudly.people.invitations import invite_member
 from proudly.people.joining import change_join_link
 from proudly.people.models import Member, Organisation, Team
@@ -84,6 +83,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         editor = next(member for member, told in zip(members, invented, strict=True) if EDITOR in told.roles)
         at_hand(editor=editor, now=now)
         one_to_approve(editor=editor, now=now)
+        challenge_everybody(organisation, members, now)
         suggest_all(members, now)
         plan_one(member=members[0], now=now)
         judge_all(organisation.pk, members, seed, now)
@@ -142,14 +142,11 @@ def _commit(members: Sequence[Member]) -> None:
     """Senior management goes first."""
     by_name = {member.name: member for member in members}
     for promised in COMMITMENTS:
-        film = walk_over(promised.scenes) if promised.scenes else None
         give_commitment(
             member=by_name[promised.name],
             texts={"nl": promised.nl, "en": promised.en},
             function=promised.function,
-            video=ready_video(BytesIO(film), size=len(film)) if film else None,
-            captions=promised.captions,
-            captions_language="nl" if promised.captions else "",
+            film=drawn_film(promised.scenes, promised.captions),
         )
 
 

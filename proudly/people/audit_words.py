@@ -119,6 +119,8 @@ def what_about(entry: AuditEntry) -> list[tuple[str, str]]:
         "publish_at": _("goes out"),
         "reason": _("reason"),
         "campaign": _("campaign"),
+        "challenge": _("challenge"),
+        "goal": _("goal"),
         "answer_within": _("working days"),
         "answer_within_before": _("working days, before"),
     }

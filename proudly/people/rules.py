@@ -45,6 +45,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "set review rules": frozenset({MANAGER, OWNER}),
     "set story standards": frozenset({EDITOR, MANAGER, OWNER}),
     "give a commitment": frozenset({SPONSOR}),
+    "launch challenges": frozenset({SPONSOR, MANAGER, OWNER}),
     "hide commitments": frozenset({OWNER}),
     "say why we do this": frozenset({OWNER}),
     "see the settings": frozenset({MANAGER, OWNER}),

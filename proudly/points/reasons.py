@@ -27,6 +27,7 @@ def sentence(transfer: Transfer) -> str:
         "suggested_share": _("A colleague shared “%(title)s”, which you suggested"),
         "start": _("You are ready to share"),
         "thanks": _("Thanks from your programme"),
+        "challenge": _("The challenge “%(title)s” was reached, and you took part"),
         "redeemed": _("You chose “%(title)s”"),
         "cancelled": _("“%(title)s” was cancelled: your points are back"),
         "given": _("You gave to “%(title)s”"),

@@ -110,5 +110,6 @@ def reason_in_words(reason: str) -> str:
         Deed.SUGGESTED_SHARE: _("Shares of suggestions"),
         Deed.START: _("Going through the start"),
         "thanks": _("Thanks by hand"),
+        "challenge": _("Challenges"),
     }
     return words[reason]

@@ -21,7 +21,7 @@ from PIL import Image
 from proudly.api.scim.services import connect_directory
 from proudly.api.services import make_token
 from proudly.audience.services import choose_audience
-from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.challenges.tests.factories import challenge, commitment, sponsor
 from proudly.content.campaigns import save_campaign
 from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.cards.card import Card, Trouble
@@ -210,6 +210,7 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "story_id": verhaal.pk,
         "share_id": share.pk,
         "commitment_id": promised.pk,
+        "challenge_id": challenge(boegbeeld, "Open dag", text="Vertel het je buren.", language="nl").pk,
         "network": "bluesky",
         "code": share.link.code,
         "reward_id": reward.pk,

@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from proudly.api.services import make_token
 from proudly.challenges.services import change_mission
-from proudly.challenges.tests.factories import commitment, sponsor
+from proudly.challenges.tests.factories import challenge, commitment, film, sponsor
 from proudly.content.campaigns import save_campaign
 from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.cards.card import Card
@@ -216,6 +216,7 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "team_id": sanne.team_id,
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
+        "challenge_id": challenge(promised.member, SECRET, text=SECRET, film=film(with_video=True)).pk,
         "export_id": export.pk,
         "reading_id": reading.pk,
         "provider_id": provider.pk,

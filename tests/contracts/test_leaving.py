@@ -23,7 +23,7 @@ from pytest_django.fixtures import Settings
 
 from proudly.api.models import ApiToken
 from proudly.api.services import make_token
-from proudly.challenges.tests.factories import commitment
+from proudly.challenges.tests.factories import challenge, commitment, film
 from proudly.content.caption_help.tests.factories import suggested_caption
 from proudly.content.models import LinkReading
 from proudly.content.review.tests.factories import waits_for_approval
@@ -127,6 +127,7 @@ def zeldzaam() -> Member:
     redeem_reward(member=member, reward=reward, request="one")
     rewards.given(member)
     commitment(member, "Mijn eigen woorden", with_video=True)
+    challenge(member, text="Mijn eigen woorden", film=film(with_video=True))
     accept(member=member, number=current(within).number)
     imported(olga, f"email,location\n{member.email},Urk aan zee\n")
     DirectoryUser.objects.create(organisation=within, member=member, user_name="zeldzaam@waterwerk.example")

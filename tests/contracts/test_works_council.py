@@ -12,7 +12,8 @@ from django.test import Client
 
 from proudly.api.tests.factories import Caller
 from proudly.api.tests.test_every_operation import operations
-from proudly.challenges.tests.factories import commitment
+from proudly.challenges.models import Challenge, DayCount
+from proudly.challenges.tests.factories import challenge, commitment
 from proudly.content.models import Story
 from proudly.content.suggestions.services import suggest
 from proudly.content.tests import factories as content
@@ -23,6 +24,7 @@ from proudly.people.models import Member, Organisation
 from proudly.people.own_data import ask_for_export, make_export
 from proudly.people.privacy_choices import change_policy, lead_teams
 from proudly.people.privacy_rules import FEWEST, Viewers
+from proudly.people.queries import today_of
 from proudly.people.rules import ROLES, SPONSOR
 from proudly.people.services import give_role
 from proudly.people.tests import factories as people
@@ -74,6 +76,12 @@ def colleagues() -> list[Member]:
     redeem_reward(member=members[0], reward=jacket, request="two")
     give_role(member=members[0], role=SPONSOR)
     commitment(members[0])
+    challenge(members[0], what="readers", goal=10_000_000, bonus=0)
+    day, shares = today_of(within), [member.shares.get() for member in members]
+    DayCount.objects.bulk_create(
+        DayCount(organisation=within, member=share.member, story=story, of="readers", day=day, number=VISITS + number)
+        for number, share in enumerate(shares)
+    )
     win(people.member(within, "Last"), 1)  # so that no rule holds the points of one of the four
     catch_up()
     return members
@@ -123,6 +131,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
         "reward_id": redemption.reward_id, "redemption_id": redemption.pk, "token_id": 1, "export_id": export.pk,
         "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,
         "import_id": imported(mine, "email,name\nnew@waterwerk.example,New\n").pk, "commitment_id": 1, "reading_id": 1,
+        "challenge_id": Challenge.objects.get().pk,
         "source_id": 1, "search_id": 1, "provider_id": 1, "key": "none", "sign_in_id": 1, "passkey_id": 1,
         "organisation_id": within.pk, "slug": within.slug, "colour": "0d5564", "version": "0",
         "provider": "postmark", "room_id": 1,
@@ -174,7 +183,7 @@ def test_no_operation_of_the_api_tells_another_members_figures(role: str, collea
 def test_the_walk_would_find_figures_where_the_policy_lets_them_be_seen(colleagues: list[Member]):
     member = asker("advocate", colleagues)
     found = {page for page, text in pages_seen_by(member, arguments(colleagues, member)) if figures_in(text)}
-    assert {"scoreboard?period=all", "why"} <= found and "scoreboard?period=all&of=teams" not in found
+    assert {"scoreboard?period=all", "why", "challenge"} <= found and "scoreboard?period=all&of=teams" not in found
 
 
 @pytest.mark.parametrize("role", ["advocate", "owner", "lead"])

@@ -1,4 +1,5 @@
-"""Journey 2, its first half: a sponsor commits in public, everybody sees it first, and sees who goes first."""
+"""Journey 2: a sponsor commits in public, and everybody sees who goes first; a sponsor launches a challenge with a
+video, everybody sees how far it is, and at the end what came of it."""
 
 from __future__ import annotations
 
@@ -174,3 +175,100 @@ def test_a_video_on_youtube_loads_nothing_before_it_is_played(
     expect(page.frame_locator("iframe.video").get_by_text("player")).to_be_visible()
     assert set(asked) == {"127.0.0.1", "www.youtube-nocookie.com"}
     is_readable(page)
+
+
+ADD_COLLEAGUES = """
+from proudly.people.models import Member
+from proudly.people.services import add_member, come_in, end_welcome
+eva = Member.objects.get(person__email=eva)
+for number in range(3):  # figures are shown of five together
+    one = add_member(organisation=eva.organisation, email=f"{number}.{eva.email}", name=f"Colleague {number}")
+    come_in(member=one)
+    end_welcome(member=one)
+"""
+LINK_OF = """
+from proudly.sharing.models import Share
+result = Share.objects.get(member__person__email=sharer).link.code
+"""
+# A challenge of today is over: it and what counted for it were three days ago.
+THREE_DAYS_ON = """
+from datetime import timedelta
+from proudly.challenges.goals.sweeping import sweep
+from proudly.challenges.models import Challenge, DayCount
+from proudly.people.models import Member
+organisation = Member.objects.get(person__email=eva).organisation
+one = Challenge.objects.get(organisation=organisation)
+then = one.first_day - timedelta(days=3)
+DayCount.objects.filter(organisation=organisation).update(day=then)
+Challenge.objects.filter(pk=one.pk).update(first_day=then, last_day=then)
+sweep()
+result = one.pk
+"""
+CHALLENGE = {
+    "en": {"title": "A full open day", "begun": "0 of 1 reader", "read": "1 of 1 reader", "reached": "We reached it"},
+    "nl": {"title": "Een volle open dag", "begun": "0 van", "read": "1 van", "reached": "We hebben het gehaald"},
+}
+READER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
+@pytest.mark.parametrize(("language", "device"), [("en", PHONE), ("nl", DESKTOP)], ids=["english phone", "dutch desk"])
+def test_a_sponsor_launches_a_challenge_and_everybody_sees_how_far_it_is_and_what_came_of_it(
+    language: str, device: dict[str, Any], found_company: Callable[..., Company], browsing: Browsing
+):
+    company, words = found_company(language=language), CHALLENGE[language]
+    base = company.proudly.base_url
+    marijke = f"marijke.{company.eva.split('@')[0]}@waterwerk.example"
+    story = company.proudly.run(ADD_SPONSOR, eva=company.eva, sponsors=[(marijke, "Marijke Hoekstra")])
+    company.proudly.run(ADD_COLLEAGUES, eva=company.eva)
+
+    # Marijke launches it, in words and on video.
+    sponsor = browsing.open(device, language=language)
+    recorded = film(sponsor)
+    company.sign_in(sponsor, marijke)
+    sponsor.goto(f"{base}/challenges/new")
+    is_readable(sponsor)
+    sponsor.locator(f"input[name=title_{language}]").fill(words["title"])
+    sponsor.locator(f"textarea[name=text_{language}]").fill("Vertel het je buren. / Tell your neighbours.")
+    sponsor.locator("select[name=what]").select_option("readers")
+    sponsor.locator("input[name=goal]").fill("1")
+    sponsor.locator("input[name=video]").set_input_files(recorded)
+    captions = {"name": "film.vtt", "mimeType": "text/vtt", "buffer": CAPTIONS}
+    sponsor.locator("input[name=captions]").set_input_files(captions)
+    sponsor.locator("main form[enctype] button[type=submit]").click()
+    expect(sponsor.locator("h1")).to_have_text(words["title"])
+    is_readable(sponsor)
+
+    # Sanne sees it first, plays it, and sees that nothing is reached yet.
+    member = browsing.open(device, language=language)
+    company.sign_in(member, company.sanne)
+    now = member.locator(".challenge-now")
+    expect(now.locator("h2")).to_have_text(words["title"])
+    expect(now.locator(".thermometer")).to_contain_text(words["begun"])
+    is_readable(member)
+    assert is_playing(member)
+
+    # She shares, somebody reads it, and the thermometer on the page that is open goes up by itself.
+    sharing = browsing.open(device, language=language)
+    company.sign_in(sharing, company.sanne)
+    sharing.goto(f"{base}/stories/{story}/share/copy")
+    sharing.locator("#share-form button[type=submit]").click()
+    expect(sharing.locator("#share-form")).to_have_count(0)
+    code = company.proudly.run(LINK_OF, sharer=company.sanne)
+    assert httpx.get(f"{base}/go/{code}", headers={"User-Agent": READER}).is_redirect
+    expect(now.locator(".thermometer-reached")).to_contain_text(words["read"], timeout=30_000)
+    is_readable(member)
+
+    # When it is over, everybody finds what came of it, with Marijke's thanks.
+    challenge = company.proudly.run(THREE_DAYS_ON, eva=company.eva)
+    sponsor.goto(f"{base}/challenges/{challenge}/change")
+    sponsor.locator(f"textarea[name=thanks_{language}]").fill("Dank je wel. / Thank you.")
+    sponsor.locator("main form[enctype] button[type=submit]").click()
+    member.goto(f"{base}/challenges/{challenge}")
+    expect(member.locator("#outcome")).to_have_text(words["reached"])
+    expect(member.locator(".celebration-thanks")).to_contain_text("Dank je wel.")
+    is_readable(member)
+    member.goto(f"{base}/points")
+    expect(member.locator("main")).to_contain_text(words["title"])
+    member.goto(base)
+    expect(member.locator(".challenge-now")).to_have_count(0)
+    assert browsing.errors == []

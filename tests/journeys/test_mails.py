@@ -15,6 +15,9 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Route
 
+from proudly.challenges.goals.services import ENDED, STARTED
+from proudly.challenges.models import Challenge
+from proudly.challenges.tests.factories import challenge, sponsor
 from proudly.content.models import Review, Story
 from proudly.content.publishing import publish_story
 from proudly.content.review.services import say
@@ -139,6 +142,7 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     waits_for_approval(eva, words["title"], text=words["said"])
     say(story=Review.objects.get().story, by=mona, text=words["said"])
     tell_of_points_and_rewards(sanne, mona, words)
+    tell_of_challenges(sanne, words, language)
     return {notice.kind: notice for notice in Notice.objects.select_related("member__person", "organisation")}
 
 
@@ -157,6 +161,20 @@ def tell_of_points_and_rewards(sanne: Member, mona: Member, words: dict[str, str
         asked = redeem_reward(member=sanne, reward=vest, request=request)
     cancel_redemption(redemption=asked, words=words["said"])
     Notice.objects.filter(kind=REWARD_ASKED, about=asked.pk).delete()
+
+
+def tell_of_challenges(sanne: Member, words: dict[str, str], language: str) -> None:
+    """One that begins, and one that was reached."""
+    marijke = sponsor(sanne.organisation, "Marijke Hoekstra", language=language)
+    begun, over = (
+        challenge(marijke, words["title"], text=words["why"], language=language, what="readers", goal=1000)
+        for _ in range(2)
+    )
+    Challenge.objects.filter(pk=over.pk).update(
+        settled_at=clock.now(), total=1204, took_part=37, reached_by=1, thanks={language: words["said"]}
+    )
+    for kind, about in ((STARTED, begun.pk), (ENDED, over.pk)):
+        promise_notices(organisation=sanne.organisation, members=[sanne], kind=kind, about=about)
 
 
 @pytest.fixture(params=["en", "nl"])

@@ -172,7 +172,10 @@ voucher = Reward.objects.get(kind="voucher")
 save_for(member=sanne, reward=Reward.objects.filter(organisation=sanne.organisation).order_by("-price").first())
 ExpiryWarning.objects.create(organisation=sanne.organisation, member=sanne, expires_on="2099-01-01", points=7)
 resting = Story.objects.get(rest__lifted_at=None, rest__isnull=False)
+from proudly.challenges.models import Challenge
+ended_challenge, challenge = Challenge.objects.filter(organisation=sanne.organisation).order_by("first_day")
 result = imports | readings | searches | {
+    "challenge": challenge.pk, "ended_challenge": ended_challenge.pk,
     "source": source.pk,
     "team": team.pk, "leaf": Team.objects.filter(children=None).exclude(members=None).first().pk,
     "entra": entra.pk, "okta": okta.pk, "key": entra.key,
@@ -238,7 +241,8 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/points/what-earns", "/causes", f"/causes/{facts['cause']}", f"/causes/{facts['cause']}/pot",
             f"/causes/pots/{facts['pot']}",
             "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/preferences/order", "/nowhere",
-            "/why", "/house-rules",
+            "/why", "/house-rules", "/challenges", f"/challenges/{facts['challenge']}",
+            f"/challenges/{facts['ended_challenge']}",
             "/suggest", "/suggest/from-anywhere", "/suggestions", f"/suggestions/{facts['suggestion']}",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
             "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
@@ -270,7 +274,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/organisation/notices", "/organisation/story-notices",
             "/organisation/scoreboard", "/points/rules", "/rewards/orders", "/links/settings", "/links/conversions",
             "/points/rules/extra", "/points/books", "/points/worth", "/points/thank", "/points/held",
-            "/points/held?done=1",
+            "/points/held?done=1", "/challenges/new", f"/challenges/{facts['ended_challenge']}/change",
             "/rewards/orders?done=1", "/rewards/manage", "/rewards/manage/new", f"/rewards/manage/{facts['voucher']}",
             f"/rewards/manage/{facts['voucher']}/codes", "/rewards/budget", "/rewards/budget/new",
             f"/rewards/budget/{facts['budget']}", "/causes/manage", "/causes/manage/new",
@@ -298,7 +302,9 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             "/organisation/sign-in", f"/organisation/sign-in/{facts['entra']}",
             f"/organisation/sign-in/{facts['okta']}",
         ],
-        "sponsor": ["/commitment", "/why"],
+        "sponsor": [
+            "/commitment", "/why", "/challenges", "/challenges/new", f"/challenges/{facts['challenge']}/change",
+        ],
         "": [
             f"/scoreboard/tv/{facts['screen']}", f"/scoreboard/tv/{facts['screen']}?slide=1",
             "/sign-in", "/sign-in/emergency", f"/sign-in/with/{facts['key']}", f"/sign-in/oidc/{facts['key']}/callback",

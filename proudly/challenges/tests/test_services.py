@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from proudly.challenges import queries, services
+from proudly.challenges.films import Film, VideoWithoutWords
 from proudly.challenges.models import Commitment
-from proudly.challenges.services import NoWords, VideoWithoutWords, give_commitment, hide_commitment
+from proudly.challenges.services import NoWords, give_commitment, hide_commitment
 from proudly.challenges.tests.factories import commitment, sponsor
 from proudly.content.pictures import ready_picture
 from proudly.content.tests import factories as content
@@ -76,11 +77,11 @@ def test_an_uploaded_video_has_captions_or_a_text_and_without_them_nothing_is_ke
     marijke: Member, private_folder: Path
 ):
     with pytest.raises(VideoWithoutWords):
-        give_commitment(member=marijke, texts={"en": "Hi"}, video=webm())
+        give_commitment(member=marijke, texts={"en": "Hi"}, film=Film(video=webm()))
     assert not Commitment.objects.exists() and files(private_folder) == []
-    give_commitment(member=marijke, texts={"en": "Hi"}, video=webm(), transcript="Hi, I am Marijke.")
+    give_commitment(member=marijke, texts={"en": "Hi"}, film=Film(video=webm(), transcript="Hi, I am Marijke."))
     with pytest.raises(VideoWithoutWords):
-        give_commitment(member=marijke, texts={"en": "Hi"}, transcript="")
+        give_commitment(member=marijke, texts={"en": "Hi"}, film=Film(transcript=""))
     assert Commitment.objects.get().transcript == "Hi, I am Marijke."
     assert files(private_folder) == [".webm"]
 

@@ -20,6 +20,7 @@ from proudly.config.asgi import application
 from proudly.people.tests.factories import member, organisation
 
 ABOUT_ONE = {
+    "change_challenge",
     "story_change",
     "story_media",
     "give_picture",
@@ -154,7 +155,7 @@ def test_every_form_that_sends_files_stands_in_the_list() -> None:
     forms = {path.name for path in rooms.rglob("templates/**/*.html") if "<c-form" in (text := path.read_text()) and
              re.search(r"<c-form[^>]* files", text)}  # fmt: skip
     assert forms == {
-        "codes.html", "commitment.html", "edit_cause.html", "imports.html", "look.html", "reward.html",
+        "codes.html", "commitment.html", "edit_cause.html", "edit_challenge.html", "imports.html", "look.html", "reward.html",
         "story_media.html", "write_story.html",
     }  # fmt: skip
     api = {

@@ -36,6 +36,8 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection watched posts",
         "projection standings",
         "projection sight of standings",
+        "projection shares by day",
+        "projection readers by day",
         "proudly.people.invitations.carry_on_inviting",
         "proudly.notices.tasks.promise_invitations",
         "proudly.content.suggestions.services.fill_in_read",
