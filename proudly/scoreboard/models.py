@@ -33,3 +33,6 @@ class Standing(OrganisationRow):
 
     def __str__(self) -> str:
         return f"{self.period} {self.starts_on}: {self.points}"
+
+
+from proudly.scoreboard.badges import models as badges  # noqa: E402, F401  # Django looks for a room's models here

@@ -1,4 +1,4 @@
-"""What a digest says of the scoreboard."""
+"""What a digest says of the scoreboard, and the kinds of notice about badges and applause."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from proudly.notices.digests import adds_to_digests
+from proudly.notices.kinds import Kind, declare
 from proudly.people.models import Member
+from proudly.scoreboard.badges.applauding import KIND as APPLAUSE
+from proudly.scoreboard.badges.applauding import compose_applause
+from proudly.scoreboard.badges.giving import KIND as BADGES
+from proudly.scoreboard.badges.told import compose_badges
 from proudly.scoreboard.queries import ranks_of
 from proudly.ui.templatetags.ui import number
 
@@ -29,3 +34,6 @@ def own_standings(members: Sequence[Member]) -> Mapping[int, str]:
 
 
 adds_to_digests(own_standings)
+# By no channel of themselves: joy that is asked for is none.
+declare(Kind(BADGES, compose_badges, gettext_lazy("Badges that I earned"), in_digest=True, by=()))
+declare(Kind(APPLAUSE, compose_applause, gettext_lazy("Applause of colleagues"), in_digest=True, by=()))
