@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ from proudly.points.tests import factories as points
 from proudly.rewards.redeeming import redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.rewards.tests import factories as rewards
+from proudly.scoreboard.badges.services import add_holiday
 from proudly.sharing.house_rules import change as change_house_rules
 from proudly.sharing.tests import factories as sharing
 from proudly.sharing.tokens import share_address
@@ -208,6 +210,9 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "team_id": sanne.team_id,
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
+        "holiday_id": add_holiday(
+            organisation=sanne.organisation, name=SECRET, first_day=date(2026, 12, 28), last_day=date(2027, 1, 1)
+        ).pk,
         "export_id": export.pk,
         "reading_id": reading.pk,
         "provider_id": provider.pk,

@@ -44,6 +44,9 @@ from proudly.points.models import ExpiryWarning
 from proudly.points.tests import factories as points
 from proudly.rewards.redeeming import REWARD_ASKED, cancel_redemption, fulfil_redemption, redeem_reward
 from proudly.rewards.services import offer_reward
+from proudly.scoreboard.badges.applauding import KIND as APPLAUSE
+from proudly.scoreboard.badges.giving import give_badges
+from proudly.scoreboard.badges.models import Applause
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
 from proudly.sharing.models import PlannedShare, StoryRest
@@ -126,6 +129,12 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     promise_notices(organisation=within, members=[sanne], kind=POINTS_ARRIVED, about=read_at.date().toordinal())
     board.win(sanne, 56, at=NOW - timedelta(days=1))
     board.catch_up()
+
+    today = NOW.date().toordinal()
+    give_badges({(sanne.pk, "first share", 1): NOW, (sanne.pk, "first reader", 1): NOW})
+    for one in (eva, nina):
+        Applause.objects.create(organisation=within, by=one, to=sanne, deed="badge:first share:1", at=NOW)
+    promise_notices(organisation=within, members=[sanne], kind=APPLAUSE, about=today)
 
     vest = offer_reward(organisation=within, name=words["reward"], price=20, stock=1)
     fulfil_redemption(redemption=redeem_reward(member=sanne, reward=vest, request="an example"))

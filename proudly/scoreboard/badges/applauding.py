@@ -41,7 +41,7 @@ class NotVisible(Exception):
 
 
 def applaud(*, by: Member, to: int, deed: str) -> None:
-    """Applaud a colleague, by number, for a deed that `by` can see. Any number of times: it is one. Raises NotVisible."""
+    """Applaud a colleague, by number, for a deed that `by` can see. Twice is once. Raises NotVisible."""
     if not any(one.to.pk == to and one.key == deed for one in deeds_for(by)):
         raise NotVisible
     Applause.objects.bulk_create(
@@ -60,7 +60,7 @@ def take_applause_back(*, by: Member, to: int, deed: str) -> None:
 
 @dataclass
 class ForDeed:
-    """Applause for one deed: colleagues by name, the latest first, and how many `others` who do not go by their name."""
+    """Applause for one deed: colleagues by name, the latest first; `others` do not go by their name."""
 
     deed: str
     names: list[str] = field(default_factory=list)

@@ -78,7 +78,8 @@ def _of_suggesters(out: list[tuple[ShareEvent, Share]]) -> Earned:
     taken = Suggestion.objects.filter(story__in={share.story_id for _event, share in out}, thanked_at__isnull=False)
     thanked: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     for story, member, at in taken.order_by("pk").values_list("story", "member", "thanked_at"):
-        thanked[story].append((member, at))
+        if story is not None and at is not None:
+            thanked[story].append((member, at))
     if not thanked:
         return {}
 
@@ -153,7 +154,7 @@ def count_readers(verdicts: list[Verdict]) -> None:
 
 def weigh_held(entries: list[Entry]) -> None:
     """Readers whose points are held back do not count, until somebody has decided that they do. Three queries."""
-    moved = Entry.objects.filter(pk__in=[entry.pk for entry in entries], transfer__member__isnull=False)
+    moved = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
     held = moved.filter(Q(transfer__reason="held") | Q(transfer__cause__startswith="released:"))
     if members := set(held.values_list("transfer__member", flat=True)):
         _weigh_readers(members)
