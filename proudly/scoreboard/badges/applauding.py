@@ -65,10 +65,7 @@ class ForDeed:
     deed: str
     names: list[str] = field(default_factory=list)
     others: int = 0
-
-    @property
-    def people(self) -> int:
-        return len(self.names) + self.others
+    people: set[int] = field(default_factory=set)
 
 
 def applause_for(member: Member) -> list[tuple[str, ForDeed]]:
@@ -86,8 +83,9 @@ def _gathered(applause: QuerySet[Applause], organisation: Organisation) -> defau
         "-at", "-pk"
     )
     deeds: dict[tuple[int, str], ForDeed] = {}
-    for to, deed, name, goes_by_name in rows.values_list("to", "deed", "by__name", "is_named"):
+    for to, deed, by, name, goes_by_name in rows.values_list("to", "deed", "by", "by__name", "is_named"):
         one = deeds.setdefault((to, deed), ForDeed(deed))
+        one.people.add(by)
         if goes_by_name:
             one.names.append(name)
         else:
@@ -159,8 +157,8 @@ def _on(day: date, organisation: Organisation) -> Q:
 def _message(deeds: Sequence[ForDeed], words: Mapping[str, str]) -> Message | None:
     if not deeds:
         return None
-    people = max(sum(one.people for one in deeds), 1)
-    subject = ngettext("%(number)s time applause for you", "%(number)s times applause for you", people)
+    people = len(set().union(*(one.people for one in deeds)))
+    subject = ngettext("%(number)s colleague applauds you", "%(number)s colleagues applaud you", people)
     lines = tuple(f"{words[one.deed]}: {who(one)}" for one in deeds)
     return Message(
         subject=subject % {"number": number(people)},
@@ -177,6 +175,6 @@ def who(one: ForDeed) -> str:
     if not others:
         return names
     if not names:
-        return ngettext("a colleague", "%(number)s colleagues", others) % {"number": number(others)}
+        return ngettext("%(number)s colleague", "%(number)s colleagues", others) % {"number": number(others)}
     more = ngettext("%(names)s and %(number)s other", "%(names)s and %(number)s others", others)
     return more % {"names": names, "number": number(others)}

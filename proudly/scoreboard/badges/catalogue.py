@@ -81,7 +81,7 @@ FIRST_SHARE = declare_badge(
 SHARES = declare_badge(
     Badge(
         "shares",
-        _("In good habit"),
+        _("A good habit"),
         _("You shared %(number)s stories."),
         _("Share %(number)s stories."),
         "scoreboard/badges/shares.svg",
@@ -105,6 +105,7 @@ FIRST_READER = declare_badge(
         _("Somebody read what you shared."),
         _("Have somebody read what you shared."),
         "scoreboard/badges/first_reader.svg",
+        seen_by_others=False,  # it comes with the first share, and one thing to applaud is enough
     )
 )
 READERS = declare_badge(
@@ -139,9 +140,9 @@ FOLLOWED = declare_badge(
 FIRST_STEP = declare_badge(
     Badge(
         "first step",
-        _("A hand to begin"),
+        _("A helping hand"),
         _("A colleague shared for the first time: a story that you suggested."),
-        _("Suggest the story that a colleague shares as the first ever."),
+        _("Suggest a story that a colleague chooses for a first share."),
         "scoreboard/badges/first_step.svg",
     )
 )

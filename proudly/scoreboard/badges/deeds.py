@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SUGGESTION, BADGE, STANDING = "suggestion", "badge", "standing"
-SHOWN = 40  # deeds on the page
+SHOWN = 25  # deeds on the page
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def my_badges(request: MemberRequest) -> HttpResponse:
 def _page(request: MemberRequest, form: PauseForm) -> HttpResponse:
     member = request.member
     told = {
-        "applause": [(words, who(one), one.people) for words, one in applause_for(member)],
+        "applause": [(words, who(one)) for words, one in applause_for(member)],
         "has_badges": queries.has_badges(member.organisation),
         "section": "wallet",
     }
@@ -265,7 +265,7 @@ def add_holiday(request: MemberRequest) -> HttpResponse:
         except services.NotInThisOrder:
             holiday.add_error("last_day", _("The last day comes after the first, at most a year later."))
         else:
-            messages.success(request, _("Saved. It breaks nobody's streak."))
+            messages.success(request, _("Saved. It breaks nobody’s streak."))
             return redirect("badge_settings")
     return _settings_page(request, SwitchForm(initial={"is_on": queries.has_badges(organisation)}), holiday)
 

@@ -63,7 +63,7 @@ def test_earned_badges_have_their_day_and_the_others_what_they_ask(sanne: Member
     advance_all()
     page = page_of(sanne)
     earned, _, ahead = page.partition("Still ahead")
-    assert "You shared a story for the first time." in earned and "Nov 25, 2026" in earned
+    assert "You shared a story for the first time." in earned and "2026-11-25" in earned
     assert "Share 10 stories." in ahead and "2 / 10" in ahead and "2 / 3" in ahead
     assert "Share 50 stories." not in page, "one step at a time"
     assert "For others" in ahead, "a badge of another room"
