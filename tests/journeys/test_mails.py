@@ -132,8 +132,8 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
 
     today = NOW.date().toordinal()
     give_badges({(sanne.pk, "first share", 1): NOW, (sanne.pk, "first reader", 1): NOW})
-    for one in (eva, nina):
-        Applause.objects.create(organisation=within, by=one, to=sanne, deed="badge:first share:1", at=NOW)
+    for who in (eva, nina):
+        Applause.objects.create(organisation=within, by=who, to=sanne, deed="badge:first share:1", at=NOW)
     promise_notices(organisation=within, members=[sanne], kind=APPLAUSE, about=today)
 
     vest = offer_reward(organisation=within, name=words["reward"], price=20, stock=1)

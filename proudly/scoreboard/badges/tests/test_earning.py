@@ -335,7 +335,7 @@ def test_reading_everything_twice_changes_nothing(sanne: Member):
         one.take_in(list(one.log._default_manager.order_by("pk")))
     reward_published()
     after = list(EarnedBadge.objects.order_by("pk").values())
-    counts = defaultdict(int)
+    counts = defaultdict[tuple[int, str, int], int](int)
     for row in after:
         counts[row["member_id"], row["badge"], row["step"]] += 1
     assert after == before and set(counts.values()) == {1}
