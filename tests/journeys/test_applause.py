@@ -1,4 +1,4 @@
-"""A first share earns a badge within seconds; a colleague applauds it with one press, and takes it back with another."""
+"""A first share earns a badge within seconds; a colleague applauds it with one press, and takes it back."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def forget_of_sharers() -> None:
 
 
 def count_readers(verdicts: list[Verdict]) -> None:
-    """Count each member's readers, and give the badges for them. Two queries and an upsert where nobody earns one."""
+    """Count each member's readers, and give the badges for them. Three queries and an upsert where nobody earns one."""
     changed = [verdict for verdict in verdicts if (verdict.kind == HUMAN) != (verdict.was == HUMAN)]
     if not changed:
         return
@@ -147,7 +147,8 @@ def count_readers(verdicts: list[Verdict]) -> None:
         counts.values(), update_conflicts=True, unique_fields=["member"], update_fields=["readers", "most"]
     )
     # Whoever is held up by deeds that wait for a decision comes by a step later than the count says.
-    rising |= set(_not_counted(members)) - _complete(members, OF_READERS)
+    if held_up := set(_not_counted(members)):
+        rising |= held_up - _complete(held_up, OF_READERS)
     if rising:
         _weigh_readers(rising)
 
