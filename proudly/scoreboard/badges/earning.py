@@ -15,6 +15,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from proudly.content.models import Suggestion
 from proudly.kit.projections import Projection, declare
 from proudly.links.models import Link, Verdict
+from proudly.people.models import Member
 from proudly.points.models import Entry, Hold
 from proudly.scoreboard.badges import catalogue, rules
 from proudly.scoreboard.badges.giving import Earned, give_badges, keep_only
@@ -163,6 +164,8 @@ def weigh_held(entries: list[Entry]) -> None:
 
 def _weigh_readers(members: Collection[int]) -> None:
     """What these earned by being read: without what is held back, or was and does not count."""
+    # Locked before anything is read, so that of two workers the second sees all that the first saw.
+    list(Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk"))
     without = _not_counted(members)
     changes: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     counted = Verdict.objects.filter(Q(kind=HUMAN) | Q(was=HUMAN), link__member__in=members).order_by("pk")
