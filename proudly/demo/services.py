@@ -13,6 +13,7 @@ from proudly.challenges.services import give_commitment
 from proudly.content.models import Topic
 from proudly.content.services import add_topic
 from proudly.demo import company
+from proudly.demo.applause import applaud_some
 from proudly.demo.challenges import challenge_everybody
 from proudly.demo.commitments import COMMITMENTS
 from proudly.demo.company import DemoPerson
@@ -88,6 +89,7 @@ def found_demo_company(*, people: int = 120, seed: int = 7, progress: Callable[[
         plan_one(member=members[0], now=now)
         judge_all(organisation.pk, members, seed, now)
         save_some(members, seed, now)
+        applaud_some(members, seed, now)
         _bring_in_newcomers(organisation, company.people(people + company.NEWCOMERS, seed)[people:], now)
         DemoCompany.objects.create(organisation=organisation, seed=seed, founded_at=now)
     return organisation

@@ -407,6 +407,8 @@ class AuditEntry(OrganisationRow):
         DATA_EXPORTED = "data exported", _("Exported personal data")
         MEMBER_ERASED = "member erased", _("Erased personal data")
         TEAM_CHANGED = "team changed", _("Changed the teams")
+        BADGES_SWITCHED = "badges switched", _("Switched badges and streaks on or off")
+        HOLIDAYS_CHANGED = "holidays changed", _("Changed the holidays of streaks")
 
     number = models.PositiveBigIntegerField(help_text="1, 2, 3 … in its organisation")
     at = models.DateTimeField(default=clock.now)

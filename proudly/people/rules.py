@@ -43,6 +43,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "limit story notices": frozenset({MANAGER, OWNER}),
     "limit shares": frozenset({MANAGER, OWNER}),
     "set review rules": frozenset({MANAGER, OWNER}),
+    "set badges and streaks": frozenset({MANAGER, OWNER}),
     "set story standards": frozenset({EDITOR, MANAGER, OWNER}),
     "give a commitment": frozenset({SPONSOR}),
     "launch challenges": frozenset({SPONSOR, MANAGER, OWNER}),

@@ -110,3 +110,6 @@ class Screen(OrganisationRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+from proudly.scoreboard.badges import models as badges  # noqa: E402, F401  # Django looks for a room's models here

@@ -1,4 +1,4 @@
-"""What a digest says of the scoreboard, and the kind of notice about it."""
+"""What a digest says of the scoreboard, and the kinds of notice about it, about badges and applause."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from proudly.notices.digests import adds_to_digests
 from proudly.notices.kinds import Kind, declare
 from proudly.people.models import Member
+from proudly.scoreboard.badges.applauding import KIND as APPLAUSE
+from proudly.scoreboard.badges.applauding import compose_applause
+from proudly.scoreboard.badges.giving import KIND as BADGES
+from proudly.scoreboard.badges.told import compose_badges
 from proudly.scoreboard.overtaking import KIND, compose_overtaken
 from proudly.scoreboard.queries import ranks_of
 from proudly.ui.templatetags.ui import number
@@ -34,3 +38,6 @@ adds_to_digests(own_standings)
 
 # By no channel of itself, as a competition is fun only for who looks at it.
 declare(Kind(KIND, compose_overtaken, gettext_lazy("Colleagues who pass me"), in_digest=True, by=()))
+# By no channel of themselves: joy that is asked for is none.
+declare(Kind(BADGES, compose_badges, gettext_lazy("Badges that I earned"), in_digest=True, by=()))
+declare(Kind(APPLAUSE, compose_applause, gettext_lazy("Applause of colleagues"), in_digest=True, by=()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -56,6 +56,7 @@ from proudly.rewards.redeeming import redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.rewards.tests import factories as rewards
 from proudly.rewards.tests.factories import with_points
+from proudly.scoreboard.badges.services import add_holiday
 from proudly.scoreboard.screens import add_screen
 from proudly.sharing.announcing import announce_story
 from proudly.sharing.house_rules import change as change_house_rules
@@ -203,6 +204,9 @@ def arguments(sanne: Member, verhaal: Story) -> dict[str, Any]:
         "campaign_id": campaign.pk,
         "number": 1,
         "suggestion_id": suggested.pk,
+        "holiday_id": add_holiday(
+            organisation=sanne.organisation, name="Kerst", first_day=date(2026, 12, 28), last_day=date(2027, 1, 1)
+        ).pk,
         "extra_id": points.action(sanne, "Week van de open dag").pk,
         "note_id": points.thanks(sanne, verhaal.author, "Voor de rondleiding").pk,
         "rule_id": waits_for_approval(sanne, "Alles over dijken").pk,

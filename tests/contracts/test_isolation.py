@@ -49,6 +49,7 @@ from proudly.points.tests import factories as points
 from proudly.rewards.redeeming import redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.rewards.tests import factories as rewards
+from proudly.scoreboard.badges.services import add_holiday
 from proudly.scoreboard.screens import add_screen
 from proudly.scoreboard.seasons import open_season
 from proudly.sharing.house_rules import change as change_house_rules
@@ -217,6 +218,9 @@ def arguments(sanne: Member) -> dict[str, Any]:
         "import_id": imported(sanne, f"email,name\n{SECRET}@waterwerk.example,{SECRET}\n{SECRET},{SECRET}\n").pk,
         "commitment_id": promised.pk,
         "challenge_id": challenge(promised.member, SECRET, text=SECRET, film=film(with_video=True)).pk,
+        "holiday_id": add_holiday(
+            organisation=sanne.organisation, name=SECRET, first_day=date(2026, 12, 28), last_day=date(2027, 1, 1)
+        ).pk,
         "export_id": export.pk,
         "reading_id": reading.pk,
         "provider_id": provider.pk,

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,8 @@ from proudly.rewards.redeeming import redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.rewards.tests import factories as rewards
 from proudly.rewards.tests.factories import with_points
+from proudly.scoreboard.badges.models import Applause
+from proudly.scoreboard.badges.services import hide_badges, pause_weeks
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.tests.factories import catch_up, win
 from proudly.sharing import posting
@@ -149,6 +151,10 @@ def zeldzaam() -> Member:
     choose_newest_first(member=member, newest_first=True)
     save_for_later(member=member, story=story)
     say_not_for_me(member=member, story=story, because=Because.FIELD)
+    hide_badges(member=member, hidden=True)
+    pause_weeks(member=member, first_day=date(2026, 11, 23), last_day=date(2026, 11, 23))
+    Applause.objects.create(organisation=within, by=member, to=olga, deed="standing:2026-11-16")
+    Applause.objects.create(organisation=within, by=olga, to=member, deed="badge:first share:1")
     suggested_caption(member, story)
     waits_for_approval(member, "Sluizen", text="Mijn eigen woorden")
     PlannedShare.objects.create(

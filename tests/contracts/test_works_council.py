@@ -132,6 +132,7 @@ def arguments(colleagues: list[Member], mine: Member) -> dict[str, Any]:
         "group_id": make_group(organisation=within, name="Directory", member_ids=[colleagues[0].pk]).pk,
         "import_id": imported(mine, "email,name\nnew@waterwerk.example,New\n").pk, "commitment_id": 1, "reading_id": 1,
         "challenge_id": Challenge.objects.get().pk,
+        "holiday_id": 1,
         "source_id": 1, "search_id": 1, "provider_id": 1, "key": "none", "sign_in_id": 1, "passkey_id": 1,
         "organisation_id": within.pk, "slug": within.slug, "colour": "0d5564", "version": "0",
         "provider": "postmark", "room_id": 1,

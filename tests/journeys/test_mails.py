@@ -47,6 +47,9 @@ from proudly.points.models import ExpiryWarning
 from proudly.points.tests import factories as points
 from proudly.rewards.redeeming import REWARD_ASKED, cancel_redemption, fulfil_redemption, redeem_reward
 from proudly.rewards.services import offer_reward
+from proudly.scoreboard.badges.applauding import KIND as APPLAUSE
+from proudly.scoreboard.badges.giving import give_badges
+from proudly.scoreboard.badges.models import Applause
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.overtaking import KIND as OVERTAKEN
 from proudly.scoreboard.tests import factories as board
@@ -134,6 +137,12 @@ def everything_there_is_to_tell(language: str) -> dict[str, Notice]:
     board.catch_up()
     passer = Standing.objects.get(member=eva, scoreboard__period="month")
     promise_notices(organisation=within, members=[sanne], kind=OVERTAKEN, about=passer.pk)
+
+    today = NOW.date().toordinal()
+    give_badges({(sanne.pk, "first share", 1): NOW, (sanne.pk, "first reader", 1): NOW})
+    for who in (eva, nina):
+        Applause.objects.create(organisation=within, by=who, to=sanne, deed="badge:first share:1", at=NOW)
+    promise_notices(organisation=within, members=[sanne], kind=APPLAUSE, about=today)
 
     vest = offer_reward(organisation=within, name=words["reward"], price=20, stock=1)
     fulfil_redemption(redemption=redeem_reward(member=sanne, reward=vest, request="an example"))

@@ -245,7 +245,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/challenges/{facts['ended_challenge']}",
             "/suggest", "/suggest/from-anywhere", "/suggestions", f"/suggestions/{facts['suggestion']}",
             "/preferences/privacy", "/preferences/data", "/preferences/erase", "/organisation/privacy/statement",
-            "/preferences/sign-in", "/preferences/sign-in/passkeys/new",
+            "/preferences/sign-in", "/preferences/sign-in/passkeys/new", "/badges", "/colleagues",
         ],
         "editor": [
             "/write", "/write/new", f"/write/new?link={facts['read']}", f"/write/new?link={facts['reading']}",
@@ -269,6 +269,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             f"/review/{facts['to_approve']}",
         ],
         "manager": [
+            "/organisation/badges",
             "/organisation/shares-in-an-hour", "/organisation/review", f"/organisation/review/{facts['rule']}",
             "/review", f"/review/{facts['to_approve']}",
             "/organisation/notices", "/organisation/story-notices",

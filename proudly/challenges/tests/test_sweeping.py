@@ -102,7 +102,7 @@ def test_a_bonus_is_won_on_the_scoreboard_and_said_in_the_wallet(marijke: Member
     shared(sanne)
     catch_up()
     catch_up()
-    assert Standing.objects.get(member=sanne, period="week").points == balance_of(sanne) == 25
+    assert Standing.objects.get(member=sanne, scoreboard__period="week").points == balance_of(sanne) == 25
     assert sentence(Transfer.objects.get(reason="challenge")) == (
         "The challenge “Open day” was reached, and you took part"
     )

@@ -38,6 +38,10 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "projection sight of standings",
         "projection shares by day",
         "projection readers by day",
+        "projection sharers' badges",
+        "projection readers' badges",
+        "projection held readers' badges",
+        "projection givers' badges",
         "proudly.people.invitations.carry_on_inviting",
         "proudly.notices.tasks.promise_invitations",
         "proudly.content.suggestions.services.fill_in_read",
@@ -46,6 +50,7 @@ def test_the_worker_knows_every_projection_and_every_registered_pulse():
         "proudly.content.search.index.index_changed_stories",
         "proudly.links.conversions.settle_reports",
         "proudly.sharing.tasks.announce_published_stories",
+        "proudly.scoreboard.tasks.reward_published_suggestions",
     ]
 
 

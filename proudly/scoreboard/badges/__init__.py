@@ -1,0 +1,1 @@
+"""Badges, levels, streaks, and applause among colleagues: docs/rules/badges.md."""
