@@ -155,8 +155,8 @@ def test_every_form_that_sends_files_stands_in_the_list() -> None:
     forms = {path.name for path in rooms.rglob("templates/**/*.html") if "<c-form" in (text := path.read_text()) and
              re.search(r"<c-form[^>]* files", text)}  # fmt: skip
     assert forms == {
-        "codes.html", "commitment.html", "edit_cause.html", "edit_challenge.html", "imports.html", "look.html", "reward.html",
-        "story_media.html", "write_story.html",
+        "codes.html", "commitment.html", "edit_cause.html", "edit_challenge.html", "imports.html", "look.html",
+        "reward.html", "story_media.html", "write_story.html",
     }  # fmt: skip
     api = {
         name for path in (rooms / "api").glob("*.py") for name in re.findall(r"File\[UploadedFile\]", path.read_text())
