@@ -60,7 +60,8 @@ class Plot:
 
     def _presses(self, culprit: int, position: int, network: str, at: datetime, then: After, *, posts: bool) -> None:
         member, home = self.member(culprit), self.homes[culprit]
-        share = self.company.presses(member, self.company.stories[position], network, home)
+        press = self.company.shares if posts else self.company.presses
+        share = press(member, self.company.stories[position], network, home)
         if share is None:  # enough colleagues shared it in this hour
             if at < LAST_DAY:
                 later = lambda at: self._presses(culprit, position, network, at, then, posts=posts)  # noqa: E731
@@ -168,7 +169,7 @@ def one_address(plot: Plot) -> None:
 
 
 def ring(plot: Plot) -> None:
-    """Six colleagues who open whatever the others share, on their phones, every time."""
+    """Five colleagues who open whatever the others share, on their phones, every time."""
     phones = {culprit: some_browser(plot.dice) for culprit in plot.culprits}
 
     def clicks(share: Share, at: datetime, _home: Browser) -> None:
@@ -255,7 +256,7 @@ def junk(plot: Plot) -> None:
             company.then(at + HOUR, lambda at, one=one, number=number: answers(one, at, takes=number == 7))
 
     def answers(one: suggestions.Suggestion, at: datetime, *, takes: bool) -> None:
-        if not takes or at.astimezone(ZONE).day % 15:  # now and then an editor is taken in
+        if not takes or at.astimezone(ZONE).day % 4:  # now and then an editor is taken in
             return suggestions.decline(suggestion=one, editor=company.editor, reason="Dat past niet bij ons.")
         draft = suggestions.take(suggestion=one, editor=company.editor)
         draft.title, draft.summary = "Zo mooi!", "Dit moet je lezen."
@@ -276,22 +277,22 @@ def junk(plot: Plot) -> None:
             plot.deeds.shares.add(share.pk)
             company.claims(member, share, PLACES[network].format(plot.dice.randrange(10**18)), home)
 
-    for days in range(3, 60):
+    for days in range(3, 60, 6):
         company.then(company.first + days * DAY, suggests)
 
 
 # Each with how many do it together.
 CHEATS: dict[Cheat, int] = {
-    own_browser: 2,
+    own_browser: 1,
     own_phone: 2,
-    refreshing: 2,
-    honest_robots: 2,
-    script_at_night: 2,
-    one_address: 2,
-    ring: 6,
-    click_farm: 2,
-    old_links: 2,
-    no_post: 3,
-    everywhere: 2,
+    refreshing: 1,
+    honest_robots: 1,
+    script_at_night: 1,
+    one_address: 1,
+    ring: 5,
+    click_farm: 1,
+    old_links: 1,
+    no_post: 2,
+    everywhere: 1,
     junk: 2,
 }

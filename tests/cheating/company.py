@@ -8,9 +8,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.http import HttpResponse
 from django.test import Client
 
 from proudly.content.models import Story
@@ -24,18 +26,20 @@ from proudly.demo.visits import BROWSERS
 from proudly.kit import clock
 from proudly.kit.projections import advance_all
 from proudly.links import visitors
-from proudly.links.colleagues import COOKIE
+from proudly.links.colleagues import COOKIE, mark_browser
 from proudly.links.edge.application import Edge, _agent, header_of
 from proudly.links.edge.database import CLICK
 from proudly.links.edge.links import KnownLink
 from proudly.links.models import Click, Link
-from proudly.links.services import keep_clicks
+from proudly.links.services import keep_clicks, remember_own_place, remember_own_visitor
 from proudly.networks import registry
 from proudly.people.models import Member
 from proudly.people.tests import factories as people
 from proudly.points.services import adopt_starting_rules
+from proudly.sharing.echo.limit import TooManyNow
 from proudly.sharing.honesty.checking import check_yesterday
 from proudly.sharing.models import Share
+from proudly.sharing.services import share_story
 
 LAST_DAY = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)  # a Tuesday
 WEEKS = 9
@@ -113,6 +117,7 @@ class Company:
                 check_yesterday()
                 visitors.forget_past_days()
                 visitors.forget_origins()
+            print(day, len(self._to_come), flush=True)
             day += timedelta(days=1)
 
     def _take_in(self) -> None:
@@ -132,6 +137,21 @@ class Company:
             language=told.language,
             captions=[CaptionText(one.network, one.language, one.text) for one in told.captions],
         )
+
+    def shares(self, member: Member, story: Story, network: str, browser: Browser) -> Share | None:
+        """As the page does it, without drawing it. None when the hour had its shares already."""
+        try:
+            share = share_story(
+                member=member, story=story, network=network, caption=f"Trots! {member.name}", agrees_with=1
+            )
+        except TooManyNow:
+            return None
+        visitor = visitors.visitor_hash(address=browser.address, agent=browser.agent, code=share.link.code)
+        remember_own_visitor(link=share.link, visitor=visitor)
+        origin = visitors.origin_hash(address=browser.address, organisation=share.organisation_id)
+        remember_own_place(member=member, origin=origin)
+        browser.mark = mark_of(member.pk)
+        return share
 
     def presses(self, member: Member, story: Story, network: str, browser: Browser) -> Share | None:
         """The second of the two clicks, on the page itself. None when the hour had its shares already."""
@@ -208,6 +228,14 @@ class Company:
 
 def new_address(dice: random.Random) -> str:
     return f"{dice.randrange(11, 200)}.{dice.randrange(256)}.{dice.randrange(256)}.{dice.randrange(1, 255)}"
+
+
+@cache
+def mark_of(member: int) -> str:
+    """The cookie of a browser in which somebody is, or once was, signed in."""
+    response = HttpResponse()
+    mark_browser(response, member)
+    return response.cookies[COOKIE].value
 
 
 def some_browser(dice: random.Random, address: str | None = None) -> Browser:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
-
-from django.http import HttpResponse
 
 from proudly.demo.habits import ZONE, Habit, Intention, appeal_of, habit_of, intentions, publishing_moment
 from proudly.demo.visits import BROWSERS, _poisson, visits_of
 from proudly.kit import clock
-from proudly.links import services as links
-from proudly.links.colleagues import COOKIE, mark_browser
-from proudly.links.visitors import origin_hash, visitor_hash
-from proudly.sharing.echo.limit import TooManyNow
 from proudly.sharing.models import Share
-from proudly.sharing.services import give_address, share_story
-from tests.cheating.company import HOURS, LAST_DAY, Browser, Company, from_the_network, new_address, some_browser
+from proudly.sharing.services import give_address
+from tests.cheating.company import (
+    HOURS,
+    LAST_DAY,
+    Browser,
+    Company,
+    from_the_network,
+    mark_of,
+    new_address,
+    some_browser,
+)
 
 OFFICES = {"Deventer": "185.10.0.1", "Zwolle": "185.10.0.2", "Utrecht": "185.10.0.3", "Gent": "185.10.0.4"}
 MOBILE = [f"178.224.0.{number}" for number in range(1, 41)]  # a mobile network has few addresses for many phones
@@ -86,21 +88,10 @@ class Honest:
         at_work = home.work is not None and local.weekday() < 5 and 8 <= local.hour < 18 and self.dice.random() < 0.7
         browser = home.work if at_work and home.work else home.laptop
         member = company.members[meant.person]
-        try:
-            share = share_story(
-                member=member,
-                story=company.stories[meant.story],
-                network=meant.network,
-                caption=f"Trots! {member.name}",
-                agrees_with=1,
-            )
-        except TooManyNow:
+        share = company.shares(member, company.stories[meant.story], meant.network, browser)
+        if share is None:
             return company.then(meant.at + HOURS, lambda at: self._share(replace(meant, at=at)))
         self.shares += 1
-        visitor = visitor_hash(address=browser.address, agent=browser.agent, code=share.link.code)
-        links.remember_own_visitor(link=share.link, visitor=visitor)
-        origin = origin_hash(address=browser.address, organisation=company.organisation.pk)
-        links.remember_own_place(member=member, origin=origin)
         if meant.network == "linkedin" and self.dice.random() < 0.12:
             number = self.dice.randrange(10**18, 10**19)
             with clock.at(meant.at + timedelta(minutes=2)):
@@ -162,11 +153,3 @@ class Honest:
             at = meant.at + timedelta(minutes=20) + timedelta(hours=11) * dice.expovariate(1)
             who = some_browser(dice, dice.choice(MOBILE) if dice.random() < 0.4 else None)
             self.company.comes(share, at, who, referrer=from_the_network(meant.network, dice))
-
-
-@cache
-def mark_of(member: int) -> str:
-    """The cookie of a browser in which somebody is, or once was, signed in."""
-    response = HttpResponse()
-    mark_browser(response, member)
-    return response.cookies[COOKIE].value
