@@ -61,13 +61,17 @@ def no_outside_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How many examples the economy was tried with, whichever processes did it."""
-    done = [
-        dict(said)
-        for report in terminalreporter.getreports("passed")
-        for name, said in report.user_properties
-        if name == "economy"
+    """What some tests found out in figures: how the economy was tried, whichever processes did it, and cheating."""
+    said = [
+        (name, value)
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, value in getattr(report, "user_properties", [])
+        if report.when == "call"
     ]
-    if done:
+    if done := [dict(value) for name, value in said if name == "economy"]:
         examples, steps = (sum(one[what] for one in done) for what in ("examples", "steps"))
         terminalreporter.write_line(f"economy examples={examples} steps={steps}")
+    for name, lines in said:
+        if name == "cheating":
+            for line in lines:
+                terminalreporter.write_line(line)

@@ -36,12 +36,12 @@ MANY_IN_A_RUSH = 20
 # Posts are read in their first days. A link that is read again after weeks was posted again, and is so for a week.
 OLD_AFTER, QUIET_FOR = timedelta(days=30), timedelta(days=21)
 AWAKE_FOR = timedelta(days=7)
-MANY_ON_OLD_LINKS = 5
+MANY_ON_OLD_LINKS = 3  # one finds an old post; three at once were shown it
 # A robot that fetches links does so within seconds. Days leave time for a post that was written for tomorrow.
 UNSEEN_AFTER = timedelta(days=3)
 # Who has the fewest contacts has a reader for one post in two: eight without any are no chance, but no posts.
 MANY_UNREAD = 8
-UNREAD_WITHIN = timedelta(days=28)
+UNREAD_WITHIN = timedelta(days=42)
 
 
 Key = TypeVar("Key", bound=Hashable)
@@ -189,16 +189,16 @@ def _rings(readings: Sequence[Reading], common: frozenset[tuple[int, str]]) -> I
 
 def _bursts(readings: Sequence[Reading], known: Known) -> Iterable[Finding]:
     """Far more readers than on any day before, and most not by way of the network; or, whichever way they came, most of
-    the day's within minutes. As many as on the busiest day count."""
+    the day's within minutes. With the others, as many as on the busiest day count."""
     for sharer, those in _by(readings, lambda one: one.sharer).items():
         busiest = known.busiest.get(sharer, 0)
         elsewhere = [one.award for one in those if not one.by_network]
         usual = max(MANY_IN_A_DAY, TIMES_THE_BUSIEST_DAY * busiest)
         if len(those) > usual and len(elsewhere) > len(those) / 2:
-            yield Finding(sharer, BURST, 0, tuple(elsewhere[busiest:]))
+            yield Finding(sharer, BURST, 0, tuple(elsewhere[max(0, busiest - len(those) + len(elsewhere)) :]))
         rush = _rush(those)
         if len(rush) > max(MANY_IN_A_RUSH, busiest) and len(rush) > max(len(those), known.all_day.get(sharer, 0)) / 2:
-            yield Finding(sharer, BURST, 0, tuple(rush[busiest:]))
+            yield Finding(sharer, BURST, 0, tuple(rush[max(0, busiest - len(those) + len(rush)) :]))
 
 
 def _rush(those: Sequence[Reading]) -> list[int]:
