@@ -256,7 +256,7 @@ def junk(plot: Plot) -> None:
             company.then(at + HOUR, lambda at, one=one, number=number: answers(one, at, takes=number == 7))
 
     def answers(one: suggestions.Suggestion, at: datetime, *, takes: bool) -> None:
-        if not takes or at.astimezone(ZONE).day % 2:  # now and then an editor is taken in
+        if not takes or at - company.first > 20 * DAY:  # the first days an editor is taken in
             return suggestions.decline(suggestion=one, editor=company.editor, reason="Dat past niet bij ons.")
         draft = suggestions.take(suggestion=one, editor=company.editor)
         draft.title, draft.summary = "Zo mooi!", "Dit moet je lezen."
@@ -277,7 +277,7 @@ def junk(plot: Plot) -> None:
             plot.deeds.shares.add(share.pk)
             company.claims(member, share, PLACES[network].format(plot.dice.randrange(10**18)), home)
 
-    for days in range(3, 60, 10):
+    for days in range(13, 60, 9):
         company.then(company.first + days * DAY, suggests)
 
 

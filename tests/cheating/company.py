@@ -117,7 +117,6 @@ class Company:
                 check_yesterday()
                 visitors.forget_past_days()
                 visitors.forget_origins()
-            print(day, len(self._to_come), flush=True)
             day += timedelta(days=1)
 
     def _take_in(self) -> None:

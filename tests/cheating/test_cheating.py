@@ -31,7 +31,7 @@ from tests.cheating.cheats import CHEATS, Plot
 from tests.cheating.company import Company, Deeds
 from tests.cheating.honest import Honest
 
-PEOPLE = int(os.environ.get("PROUDLY_CHEATING_PEOPLE", "300"))
+PEOPLE = int(os.environ.get("PROUDLY_CHEATING_PEOPLE", "60"))
 
 
 @dataclass(frozen=True)

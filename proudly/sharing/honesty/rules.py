@@ -189,16 +189,16 @@ def _rings(readings: Sequence[Reading], common: frozenset[tuple[int, str]]) -> I
 
 def _bursts(readings: Sequence[Reading], known: Known) -> Iterable[Finding]:
     """Far more readers than on any day before, and most not by way of the network; or, whichever way they came, most of
-    the day's within minutes. With the others, as many as on the busiest day count."""
+    the day's within minutes."""
     for sharer, those in _by(readings, lambda one: one.sharer).items():
         busiest = known.busiest.get(sharer, 0)
         elsewhere = [one.award for one in those if not one.by_network]
         usual = max(MANY_IN_A_DAY, TIMES_THE_BUSIEST_DAY * busiest)
         if len(those) > usual and len(elsewhere) > len(those) / 2:
-            yield Finding(sharer, BURST, 0, tuple(elsewhere[max(0, busiest - len(those) + len(elsewhere)) :]))
+            yield Finding(sharer, BURST, 0, tuple(elsewhere))
         rush = _rush(those)
         if len(rush) > max(MANY_IN_A_RUSH, busiest) and len(rush) > max(len(those), known.all_day.get(sharer, 0)) / 2:
-            yield Finding(sharer, BURST, 0, tuple(rush[max(0, busiest - len(those) + len(rush)) :]))
+            yield Finding(sharer, BURST, 0, tuple(rush))
 
 
 def _rush(those: Sequence[Reading]) -> list[int]:

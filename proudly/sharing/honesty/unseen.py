@@ -54,9 +54,8 @@ def _claimed(
         happened_at__lt=end,
         transfer__reason="share",
         transfer__reverses=None,
-        transfer__reversed_by=None,
         transfer__cause__startswith="share:",
-    )
+    ).exclude(transfer__hold__state=Hold.State.RELEASED)  # what is held goes on telling of whose it is
     if of is not None:
         lines = lines.filter(transfer__member__in=of)
     ids = [int(cause.split(":")[1]) for cause in lines.values_list("transfer__cause", flat=True)]
