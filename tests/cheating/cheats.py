@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from proudly.content.models import Story, Suggestion
 from proudly.content.publishing import publish_story
 from proudly.content.suggestions import services as suggestions
 from proudly.demo.habits import ZONE, publishing_moment
@@ -255,7 +256,7 @@ def junk(plot: Plot) -> None:
             plot.deeds.suggestions.add(one.pk)
             company.then(at + HOUR, lambda at, one=one, number=number: answers(one, at, takes=number == 7))
 
-    def answers(one: suggestions.Suggestion, at: datetime, *, takes: bool) -> None:
+    def answers(one: Suggestion, at: datetime, *, takes: bool) -> None:
         if not takes or at - company.first > 20 * DAY:  # the first days an editor is taken in
             return suggestions.decline(suggestion=one, editor=company.editor, reason="Dat past niet bij ons.")
         draft = suggestions.take(suggestion=one, editor=company.editor)
@@ -269,8 +270,6 @@ def junk(plot: Plot) -> None:
         return None
 
     def claims(at: datetime, story: int, network: str) -> None:
-        from proudly.content.models import Story
-
         member, home = plot.member(friend), plot.homes[friend]
         share = company.presses(member, Story.objects.get(pk=story), network, home)
         if share is not None:

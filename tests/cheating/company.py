@@ -27,9 +27,9 @@ from proudly.kit import clock
 from proudly.kit.projections import advance_all
 from proudly.links import visitors
 from proudly.links.colleagues import COOKIE, mark_browser
-from proudly.links.edge.application import Edge, _agent, header_of
+from proudly.links.edge.application import Edge, _agent
 from proudly.links.edge.database import CLICK
-from proudly.links.edge.links import KnownLink
+from proudly.links.edge.links import KnownLink, header_of
 from proudly.links.models import Click, Link
 from proudly.links.services import keep_clicks, remember_own_place, remember_own_visitor
 from proudly.networks import registry
