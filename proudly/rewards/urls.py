@@ -4,6 +4,7 @@ from proudly.rewards import gift_views, programme_views, views
 
 urlpatterns = [
     path("rewards", views.rewards, name="rewards"),
+    path("rewards/line", views.reward_line, name="reward_line"),
     path("rewards/<int:reward_id>/redeem", views.redeem, name="redeem"),
     path("rewards/<int:reward_id>/save-for", views.save_for, name="save_for"),
     path("rewards/mine", views.mine, name="my_rewards"),
