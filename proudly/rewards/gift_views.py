@@ -115,9 +115,13 @@ def open_pot(request: MemberRequest, cause_id: int) -> HttpResponse:
     found = get_object_or_404(Cause, pk=cause_id, organisation=request.member.organisation, withdrawn_at=None)
     form = PotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        pot = giving.open_pot(member=request.member, cause=found, **form.cleaned_data)
-        messages.success(request, _("“%(pot)s” is open. Everybody sees it.") % {"pot": pot.name})
-        return redirect("causes")
+        try:
+            pot = giving.open_pot(member=request.member, cause=found, **form.cleaned_data)
+        except giving.NotGiven as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("“%(pot)s” is open. Everybody sees it.") % {"pot": pot.name})
+            return redirect("causes")
     return render(request, "rewards/open_pot.html", {"form": form, "cause": found, "section": "rewards"})
 
 

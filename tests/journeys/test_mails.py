@@ -42,7 +42,8 @@ from proudly.points.expiry import EXPIRES
 from proudly.points.holding import decide_hold
 from proudly.points.models import ExpiryWarning
 from proudly.points.tests import factories as points
-from proudly.rewards.redeeming import REWARD_ASKED, cancel_redemption, fulfil_redemption, redeem_reward
+from proudly.rewards.approvals import tell_who_approves
+from proudly.rewards.redeeming import cancel_redemption, fulfil_redemption, redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.scoreboard.tests import factories as board
 from proudly.sharing.echo.mails import DROPPED_KIND, DUE_KIND
@@ -151,7 +152,7 @@ def tell_of_points_and_rewards(sanne: Member, mona: Member, words: dict[str, str
     for request in ("asked", "cancelled"):
         asked = redeem_reward(member=sanne, reward=vest, request=request)
     cancel_redemption(redemption=asked, words=words["said"])
-    Notice.objects.filter(kind=REWARD_ASKED, about=asked.pk).delete()
+    tell_who_approves()
 
 
 @pytest.fixture(params=["en", "nl"])
