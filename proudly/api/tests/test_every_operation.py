@@ -259,12 +259,14 @@ def test_another_organisations_things_are_not_there(operation: Operation, ours: 
 @pytest.mark.parametrize("operation", [one for one in operations() if one.name in BODIES], ids=lambda one: one.name)
 def test_what_is_wrong_with_what_was_sent_is_said_field_by_field(operation: Operation, ours: Company):
     caller = Caller(ours.boss)
-    typo = caller.call(operation.method, operation.path.format(**ours.ids), BODIES[operation.name] | {"tilte": "x"})
+    headers = HEADERS.get(operation.name, {})
+    path = operation.path.format(**ours.ids)
+    typo = caller.call(operation.method, path, BODIES[operation.name] | {"tilte": "x"}, **headers)
     assert typo.status_code == 422
     assert typo["Content-Type"] == "application/problem+json"
     assert [(wrong["where"], wrong["field"]) for wrong in typo.json()["errors"]] == [("body", "tilte")]
     garbage = getattr(caller.client, operation.method)(
-        ROOT + operation.path.format(**ours.ids), data="{", content_type="application/json"
+        ROOT + path, data="{", content_type="application/json", **headers
     )
     assert garbage.status_code == 400
     assert garbage["Content-Type"] == "application/problem+json"
