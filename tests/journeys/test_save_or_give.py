@@ -63,7 +63,7 @@ def take(page: Page, base: str, reward: int) -> None:
     """Open what it costs, and say yes."""
     page.goto(f"{base}/rewards")
     page.locator(f"[data-opens=redeem-{reward}]").click()
-    page.locator(f"dialog#redeem-{reward} form button").click()
+    page.locator(f"dialog#redeem-{reward} form[action$='/redeem'] button").click()
     page.wait_for_url(f"{base}/rewards/mine")
 
 
