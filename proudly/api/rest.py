@@ -17,6 +17,7 @@ from proudly.api import (
     caption_help,
     facilitate,
     finding,
+    gifts,
     life,
     links,
     me,
@@ -133,5 +134,6 @@ for name, router in {
     "points": points.router,
     "scoreboard": scoreboard.router,
     "rewards": rewards.router,
+    "gifts": gifts.router,
 }.items():
     rest.add_router("", router, tags=[name])

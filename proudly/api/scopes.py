@@ -44,6 +44,9 @@ SCOPES: dict[str, Scope] = {
         Scope("points:write", _("Change what earns points"), "change point rules"),
         Scope("scoreboard:read", _("See the scoreboard"), "read stories"),
         Scope("rewards:read", _("See the rewards"), "redeem rewards"),
-        Scope("rewards:write", _("Spend my points on rewards"), "redeem rewards"),
+        Scope("rewards:write", _("Spend my points on rewards, and choose what I save for"), "redeem rewards"),
+        Scope("codes:read", _("See the codes of my rewards"), "redeem rewards"),
+        Scope("gifts:read", _("See the causes, and what I gave"), "redeem rewards"),
+        Scope("gifts:write", _("Give my points to causes"), "redeem rewards"),
     )
 }

@@ -32,7 +32,6 @@ from proudly.points.queries import balance_of
 from proudly.rewards.giving import give_to_cause
 from proudly.rewards.models import Cause, Redemption, Reward
 from proudly.rewards.redeeming import (
-    REWARD_ASKED,
     REWARD_READY,
     NotRedeemed,
     approve_redemption,
@@ -195,7 +194,7 @@ class History:
                 approve_redemption(redemption=redemption)
                 fulfil_redemption(redemption=redemption)
         # Nobody gets a mail about the past.
-        Notice.objects.filter(kind__in=[REWARD_READY, REWARD_ASKED], about=redemption.pk).delete()
+        Notice.objects.filter(kind=REWARD_READY, about=redemption.pk).delete()
 
 
 def _click(visit: Visit, link: Link) -> Click:

@@ -112,14 +112,22 @@ def no_longer_new(
     (notices.filter(member=member) if member else notices).update(read_at=clock.now())
 
 
-def withdraw_notices(*, organisation: Organisation, kind: str, about: int) -> int:
+def withdraw_notices(
+    *, organisation: Organisation, kind: str, about: int | None = None, member: Member | None = None
+) -> int:
     """Nobody else is told of this: what waits is not sent, and what was told is no longer new. Returns how many waited.
 
     Where it lies unread it is taken away again by a sender, if the channel can.
 
     What a sender composed in the last seconds it may still send.
+
+    Args:
+        about: None, with a member, for whatever the member's notices of this kind are about.
+        member: whose; None for everybody's.
     """
-    notices = Notice.objects.filter(organisation=organisation, kind=kind, about=about)
+    notices = Notice.objects.filter(organisation=organisation, kind=kind)
+    notices = notices.filter(about=about) if about is not None else notices
+    notices = notices.filter(member=member) if member else notices
     with transaction.atomic():
         waiting = notices.filter(state=Notice.State.WAITING)
         Delivery.objects.filter(notice__in=waiting, state=Delivery.State.WAITING).update(state=Delivery.State.WITHDRAWN)

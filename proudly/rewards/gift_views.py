@@ -115,9 +115,13 @@ def open_pot(request: MemberRequest, cause_id: int) -> HttpResponse:
     found = get_object_or_404(Cause, pk=cause_id, organisation=request.member.organisation, withdrawn_at=None)
     form = PotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        pot = giving.open_pot(member=request.member, cause=found, **form.cleaned_data)
-        messages.success(request, _("“%(pot)s” is open. Everybody sees it.") % {"pot": pot.name})
-        return redirect("causes")
+        try:
+            pot = giving.open_pot(member=request.member, cause=found, **form.cleaned_data)
+        except giving.NotGiven as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("“%(pot)s” is open. Everybody sees it.") % {"pot": pot.name})
+            return redirect("causes")
     return render(request, "rewards/open_pot.html", {"form": form, "cause": found, "section": "rewards"})
 
 
@@ -178,19 +182,13 @@ def manage_causes(request: MemberRequest) -> HttpResponse:
 
 
 @action_required("offer causes")
-def new_cause(request: MemberRequest) -> HttpResponse:
-    return _edit_cause(request, None)
-
-
-@action_required("offer causes")
-def change_cause(request: MemberRequest, cause_id: int) -> HttpResponse:
-    return _edit_cause(request, get_object_or_404(Cause, pk=cause_id, organisation=request.member.organisation))
-
-
-def _edit_cause(request: MemberRequest, found: Cause | None) -> HttpResponse:
+def edit_cause(request: MemberRequest, cause_id: int | None = None) -> HttpResponse:
+    """Offer a cause, or change one."""
+    organisation = request.member.organisation
+    found = get_object_or_404(Cause, pk=cause_id, organisation=organisation) if cause_id is not None else None
     form = CauseForm(request.POST or None, request.FILES or None, cause=found)
     if request.method == "POST" and form.is_valid():
-        cause_verbs.offer_cause(organisation=request.member.organisation, cause=found, **form.cleaned_data)
+        cause_verbs.offer_cause(organisation=organisation, cause=found, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("manage_causes")
     return render(request, "rewards/edit_cause.html", {"form": form, "cause": found, "section": "organisation"})

@@ -37,6 +37,26 @@ class NotGiven(Exception):
         self.sentence = sentence
 
 
+class NoValue(NotGiven):
+    """Nobody has said what points are worth."""
+
+
+class CauseWithdrawn(NotGiven):
+    """Nobody gives to the cause any more."""
+
+
+class PotClosed(NotGiven):
+    """Nobody gives into the pot any more."""
+
+
+class NotEnoughPoints(NotGiven):
+    """The wallet holds less than that."""
+
+
+class NoBudget(NotGiven):
+    """The organisation's money for gifts is spent for now."""
+
+
 class OtherCause(Exception):
     """The pot is for another cause."""
 
@@ -50,27 +70,38 @@ def give_to_cause(
     anonymous: bool = False,
     pot: Pot | None = None,
 ) -> Gift:
-    """Give points to a cause, once for each request. Raises NotGiven, and then nothing was paid.
+    """Give points to a cause, once for each request. Raises NotGiven or OtherCause, and then nothing was paid.
 
     Args:
         points: above zero.
-        request: idempotency key of the form that asks, at most 40 characters.
+        request: idempotency key of the form that asks, at most 40 characters. A second call with it gives the first
+            gift again.
         anonymous: nobody else sees who gave it.
         pot: of the same cause, to give with others.
     """
+    gift, _is_new = give_or_find(
+        member=member, cause=cause, points=points, request=request, anonymous=anonymous, pot=pot
+    )
+    return gift
+
+
+def give_or_find(
+    *, member: Member, cause: Cause, points: int, request: str, anonymous: bool, pot: Pot | None
+) -> tuple[Gift, bool]:
+    """The same, and whether the gift was made by this call, which of two at the same time only one did."""
     if points <= 0:
         raise ValueError("A gift is above zero.")
     with transaction.atomic():
         # The lock makes whoever withdraws the cause, states its gifts, or sends the same twice, come before or after.
         locked = Cause.objects.select_for_update().get(pk=cause.pk, organisation=member.organisation_id)
-        done = Gift.objects.filter(member=member, request=request).select_related("cause").first()
+        done = Gift.objects.filter(member=member, request=request).select_related("cause", "pot").first()
         if done:
-            return done
+            return done, False
         _require_open(locked, pot)
         today = today_of(member.organisation)
         value = value_on(member.organisation, today)
         if value is None:
-            raise NotGiven(_("Nobody has said yet what points are worth, so they cannot be given. Ask who runs this."))
+            raise NoValue(_("Nobody has said yet what points are worth, so they cannot be given. Ask who runs this."))
         cents = worth(points, value)
         matching, added, budget = _money(member.organisation, cents, today)
         try:
@@ -83,8 +114,8 @@ def give_to_cause(
                 to=Account.Kind.GIVEN,
             )
         except ledger.NotEnoughPoints as too_few:
-            raise NotGiven(_too_few(points - balance_of(member))) from too_few
-        return Gift.objects.create(
+            raise NotEnoughPoints(_too_few(points - balance_of(member))) from too_few
+        gift = Gift.objects.create(
             organisation_id=member.organisation_id,
             cause=cause,
             member=member,
@@ -99,16 +130,18 @@ def give_to_cause(
             transfer=paid,
             given_at=paid.happened_at,
         )
+        return gift, True
 
 
 def _require_open(cause: Cause, pot: Pot | None) -> None:
     if cause.withdrawn_at is not None:
-        raise NotGiven(_("Nobody gives to “%(cause)s” any more. Your points are still yours.") % {"cause": cause.name})
+        sentence = _("Nobody gives to “%(cause)s” any more. Your points are still yours.")
+        raise CauseWithdrawn(sentence % {"cause": cause.name})
     if pot is not None:
         if pot.cause_id != cause.pk:
             raise OtherCause
         if Pot.objects.filter(pk=pot.pk).exclude(closed_at=None).exists():
-            raise NotGiven(_("“%(pot)s” is closed. You can still give alone.") % {"pot": pot.name})
+            raise PotClosed(_("“%(pot)s” is closed. You can still give alone.") % {"pot": pot.name})
 
 
 def _money(organisation: Organisation, cents: int, today: date) -> tuple[Matching | None, int, Budget | None]:
@@ -125,7 +158,7 @@ def _money(organisation: Organisation, cents: int, today: date) -> tuple[Matchin
     try:
         budget = spend_of_budget(organisation_id=organisation.pk, cents=cents + added, on=today)
     except BudgetSpent as spent:
-        raise NotGiven(_("The budget for gifts is used up for now. Your points are still yours.")) from spent
+        raise NoBudget(_("The budget for gifts is used up for now. Your points are still yours.")) from spent
     return matching, added, budget
 
 
@@ -161,8 +194,9 @@ def give_monthly(*, member: Member, cause: Cause, points: int, anonymous: bool) 
     return monthly
 
 
-def stop_giving_monthly(*, member: Member) -> None:
-    MonthlyGift.objects.filter(member=member).delete()
+def stop_giving_monthly(*, member: Member) -> bool:
+    """Returns whether the member gave monthly."""
+    return MonthlyGift.objects.filter(member=member).delete()[0] > 0
 
 
 def give_what_is_due() -> int:
@@ -204,11 +238,23 @@ def _give_this_month(monthly: MonthlyGift, first: date) -> bool:
 
 
 def open_pot(*, member: Member, cause: Cause, name: str, goal: int | None) -> Pot:
-    """Begin to give together. Who opens it sees to it that it is closed."""
-    assert cause.organisation_id == member.organisation_id
-    return Pot.objects.create(
-        organisation_id=member.organisation_id, cause=cause, name=name, opened_by=member, goal=goal
-    )
+    """Begin to give together. Who opens it sees to it that it is closed.
+
+    One that this member has open for the cause under the same name is not opened a second time. Raises NotGiven for a
+    cause that is withdrawn.
+    """
+    with transaction.atomic():
+        locked = Cause.objects.select_for_update().get(pk=cause.pk, organisation=member.organisation_id)
+        _require_open(locked, None)
+        pot, _is_new = Pot.objects.get_or_create(
+            organisation_id=member.organisation_id,
+            cause=cause,
+            name=name,
+            opened_by=member,
+            closed_at=None,
+            defaults={"goal": goal},
+        )
+    return pot
 
 
 def close_pot(*, pot: Pot) -> None:

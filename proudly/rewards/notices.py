@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from proudly.notices.kinds import Composed, Kind, declare
+from proudly.notices.kinds import Composed, Kind, declare, each
 from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
+from proudly.rewards.approvals import REWARD_ASKED, waits_for
 from proudly.rewards.models import Redemption
-from proudly.rewards.redeeming import REWARD_ASKED, REWARD_CANCELLED, REWARD_READY
+from proudly.rewards.redeeming import REWARD_CANCELLED, REWARD_READY
 
 State = Redemption.State
+SHOWN = 10
 
 
 def compose_reward_ready(notices: Sequence[Notice]) -> Composed:
@@ -68,28 +70,34 @@ def _cancelled(redemption: Redemption) -> Message:
     )
 
 
-def compose_reward_asked(notices: Sequence[Notice]) -> Composed:
-    """To managers, that somebody asked for something that is approved first; None once it is. One query."""
-    found = Redemption.objects.filter(pk__in=[notice.about for notice in notices], state=State.ASKED)
-    waiting = {(one.pk, one.organisation_id): one for one in found.select_related("reward", "member")}
-    return {
-        notice.pk: _asked(one) if (one := waiting.get((notice.about, notice.organisation_id))) else None
-        for notice in notices
-    }
-
-
-def _asked(redemption: Redemption) -> Message:
+def compose_reward_asked(notice: Notice) -> Message | None:
+    """What waits for this approver; None once nothing does. Three queries at most."""
+    waiting = list(waits_for(notice.member))
+    if not waiting:
+        return None
+    lines = [_("“%(reward)s”, for %(name)s") % _named(one) for one in waiting[:SHOWN]]
+    if len(waiting) > SHOWN:
+        lines.append(_("… and %(n)d more") % {"n": len(waiting) - SHOWN})
+    several = ngettext("%(n)d reward waits for your approval", "%(n)d rewards wait for your approval", len(waiting))
     return Message(
-        subject=_("%(name)s asks for “%(reward)s”")
-        % {"name": redemption.member.name, "reward": redemption.reward.name},
-        said=_("It waits until somebody has approved it."),
+        subject=_("%(name)s asks for “%(reward)s”") % _named(waiting[0])
+        if len(waiting) == 1
+        else several % {"n": len(waiting)},
+        said=_("Their points are taken already. Approve it, or say why not: then the points come back."),
+        lines=tuple(lines),
         actions=(Action(_("Look at it"), settings.SITE_URL + reverse("redemptions")),),
-        because=_("You get this mail because you run the programme."),
+        because=_("You get this mail because you may approve rewards."),
     )
+
+
+def _named(redemption: Redemption) -> dict[str, str]:
+    return {"name": redemption.member.name, "reward": redemption.reward.name}
 
 
 declare(Kind(REWARD_READY, compose_reward_ready, gettext_lazy("A reward of mine is ready")))
 declare(Kind(REWARD_CANCELLED, compose_reward_cancelled))
 declare(
-    Kind(REWARD_ASKED, compose_reward_asked, gettext_lazy("Rewards that wait for approval"), needs="fulfil rewards")
+    Kind(
+        REWARD_ASKED, each(compose_reward_asked), gettext_lazy("Rewards that wait for approval"), needs="fulfil rewards"
+    )
 )

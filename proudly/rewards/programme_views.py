@@ -39,18 +39,11 @@ def manage_rewards(request: MemberRequest) -> HttpResponse:
 
 
 @action_required("offer rewards")
-def new_reward(request: MemberRequest) -> HttpResponse:
-    return _edit_reward(request, None)
-
-
-@action_required("offer rewards")
-def change_reward(request: MemberRequest, reward_id: int) -> HttpResponse:
-    reward = Reward.objects.select_related("audience")
-    return _edit_reward(request, get_object_or_404(reward, pk=reward_id, organisation=request.member.organisation))
-
-
-def _edit_reward(request: MemberRequest, reward: Reward | None) -> HttpResponse:
-    organisation = request.member.organisation
+def edit_reward(request: MemberRequest, reward_id: int | None = None) -> HttpResponse:
+    """Put a reward in the catalogue, or change one."""
+    organisation, reward = request.member.organisation, None
+    if reward_id is not None:
+        reward = get_object_or_404(Reward.objects.select_related("audience"), pk=reward_id, organisation=organisation)
     form = RewardForm(request.POST or None, request.FILES or None, member=request.member, reward=reward)
     if request.method == "POST" and form.is_valid():
         said, limits = form.cleaned_data, form.limits()
@@ -178,22 +171,16 @@ def the_budget(request: MemberRequest) -> HttpResponse:
 
 
 @action_required("set the budget")
-def new_budget(request: MemberRequest) -> HttpResponse:
-    return _edit_budget(request, None)
-
-
-@action_required("set the budget")
-def change_budget(request: MemberRequest, budget_id: int) -> HttpResponse:
-    return _edit_budget(request, get_object_or_404(Budget, pk=budget_id, organisation=request.member.organisation))
-
-
-def _edit_budget(request: MemberRequest, budget: Budget | None) -> HttpResponse:
+def edit_budget(request: MemberRequest, budget_id: int | None = None) -> HttpResponse:
+    """Set a budget for some days, or change one."""
+    organisation = request.member.organisation
+    budget = get_object_or_404(Budget, pk=budget_id, organisation=organisation) if budget_id is not None else None
     form = BudgetForm(request.POST or None, member=request.member, budget=budget)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             budgets.set_budget(
-                organisation=request.member.organisation,
+                organisation=organisation,
                 name=said["name"],
                 starts_on=said["starts_on"],
                 ends_on=said["ends_on"],

@@ -147,12 +147,13 @@ def gifts_of(member: Member) -> QuerySet[Gift]:
 
 def open_pots(organisation: Organisation) -> list[Pot]:
     """Those into which members give, with how much is in them. One query."""
-    return list(
-        Pot.objects.filter(organisation=organisation, closed_at=None, cause__withdrawn_at=None)
-        .select_related("cause", "opened_by")
-        .annotate(points=Sum("gifts__points", default=0), givers=Count("gifts__member", distinct=True))
-        .order_by("-pk")
-    )
+    pots = Pot.objects.filter(organisation=organisation, closed_at=None, cause__withdrawn_at=None)
+    return list(with_what_is_in_it(pots).order_by("-pk"))
+
+
+def with_what_is_in_it(pots: QuerySet[Pot]) -> QuerySet[Pot]:
+    """Each with its cause and its `points`."""
+    return pots.select_related("cause").annotate(points=Sum("gifts__points", default=0))
 
 
 def matching_today(organisation: Organisation) -> Matching | None:

@@ -5,6 +5,8 @@ Locks are taken in one order, so that nobody waits for each other: the redemptio
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -17,18 +19,17 @@ from proudly.notices.tasks import send_notices
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Member
 from proudly.people.queries import today_of
-from proudly.people.rules import MANAGER
 from proudly.points import ledger
 from proudly.points.queries import balance_of
 from proudly.rewards.budgets import BudgetSpent, give_back_to_budget, spend_of_budget
 from proudly.rewards.models import Redemption, Reward, VoucherCode
+from proudly.rewards.tasks import tell_who_approves
 
 Action = AuditEntry.Action
 State = Redemption.State
 
 # Kinds of notice, about a redemption.
 REWARD_READY = "reward ready"
-REWARD_ASKED = "reward asked"
 REWARD_CANCELLED = "reward cancelled"
 
 
@@ -71,12 +72,18 @@ def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption
         request: idempotency key of the form that asks, at most 40 characters. A second call with it gives the first
             redemption again.
     """
+    redemption, _is_new = redeem_or_find(member=member, reward=reward, request=request)
+    return redemption
+
+
+def redeem_or_find(*, member: Member, reward: Reward, request: str) -> tuple[Redemption, bool]:
+    """The same, and whether it was taken by this call, which of two at the same time only one did."""
     with transaction.atomic():
         # The lock makes everybody who wants this reward come one after the other.
         reward = Reward.objects.select_for_update().get(pk=reward.pk, organisation=member.organisation_id)
         done = Redemption.objects.filter(member=member, request=request).select_related("reward").first()
         if done:
-            return done
+            return done, False
         _require_offered(reward, member)
         try:
             budget = spend_of_budget(
@@ -110,10 +117,10 @@ def redeem_reward(*, member: Member, reward: Reward, request: str) -> Redemption
             redeemed_at=paid.happened_at,
         )
         if reward.needs_approval:
-            _tell_managers(redemption)
+            _tell_approvers(redemption)
         else:
             _hand_out_code(redemption)
-        return redemption
+        return redemption, True
 
 
 def _require_offered(reward: Reward, member: Member) -> None:
@@ -163,12 +170,8 @@ def _hand_out_code(redemption: Redemption) -> None:
     redemption.save(update_fields=["state", "fulfilled_at"])
 
 
-def _tell_managers(redemption: Redemption) -> None:
-    managers = Member.objects.present().filter(
-        organisation=redemption.organisation_id, roles__role=MANAGER, roles__team=None
-    )
-    promise_notices(organisation=redemption.organisation, members=managers, kind=REWARD_ASKED, about=redemption.pk)
-    transaction.on_commit(send_notices)
+def _tell_approvers(redemption: Redemption) -> None:
+    transaction.on_commit(partial(tell_who_approves, redemption.organisation_id))
 
 
 def approve_redemption(*, redemption: Redemption) -> None:
@@ -189,6 +192,7 @@ def approve_redemption(*, redemption: Redemption) -> None:
             concerns=found.member,
             reward=found.reward.name,
         )
+        _tell_approvers(found)
         if found.state == State.FULFILLED:
             _tell(found, REWARD_READY)
 
@@ -233,6 +237,8 @@ def cancel_redemption(*, redemption: Redemption, words: str, by: Member | None =
         give_back_to_budget(budget_id=found.budget_id, cents=found.cost_cents)
         ledger.reverse_transfer(transfer=found.transfer, reason="cancelled")
         Reward.objects.filter(pk=found.reward_id, stock__isnull=False).update(stock=F("stock") + 1)
+        if found.state == State.ASKED:
+            _tell_approvers(found)
         found.state, found.cancelled_at, found.words = State.CANCELLED, clock.now(), words
         found.save(update_fields=["state", "cancelled_at", "words"])
         if by is None:

@@ -1,10 +1,14 @@
-"""What gifts are worth, and how long saving takes. Pure decisions."""
+"""What gifts are worth, how long saving takes, and when somebody hears of what waits. Pure decisions."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 PACE_OVER = timedelta(days=28)
+GATHERED_FOR = timedelta(days=1)  # so long one notice stands for all that comes to wait beside it
+SLOWEST_COMMIT = timedelta(minutes=1)  # what was asked for later than that before a look, may not have been seen
 
 
 def matched(cents: int, *, percent: int, left: int) -> int:
@@ -25,3 +29,30 @@ def weeks_to_go(missing: int, *, won: int) -> int | None:
         return None
     weeks = PACE_OVER.days // 7
     return -(-missing * weeks // won)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice that rewards wait: the one it is `about`, when it was promised, and when it was read or withdrawn."""
+
+    about: int
+    at: datetime
+    read_at: datetime | None
+
+
+def to_tell_of(waiting: Mapping[int, datetime], told: Collection[Told], *, now: datetime) -> int | None:
+    """The newest reward that waits, if an approver is to be told now; None where they know, or nothing waits.
+
+    They know of what they were told, of what was there when they read a notice, and of whatever comes on the day of a
+    notice whose own reward still waits: that notice lists it, too.
+
+    Args:
+        waiting: by redemption when it was asked for.
+    """
+    gathering = any(one.about in waiting and now - one.at < GATHERED_FOR for one in told)
+    unheard = [
+        pk
+        for pk, asked_at in waiting.items()
+        if not any(one.about == pk or (one.read_at and one.read_at > asked_at + SLOWEST_COMMIT) for one in told)
+    ]
+    return None if gathering or not unheard else max(unheard)

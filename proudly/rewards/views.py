@@ -12,14 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from proudly.links import reasons
 from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
 from proudly.points.queries import balance_of
 from proudly.rewards import queries, redeeming, services
 from proudly.rewards.forms import RedeemForm
 from proudly.rewards.models import Redemption, Reward
+from proudly.rewards.reward_line import reward_line_of
+from proudly.scoreboard.rules import Period
 
 ON_A_PAGE = 25
+LINE_PERIODS = (Period.MONTH, Period.QUARTER, Period.ALL_TIME)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,28 @@ def rewards(request: MemberRequest) -> HttpResponse:
         for reward in queries.offered_to(member)
     ]
     return render(request, "rewards/rewards.html", {"balance": balance, "offers": offers, "saving": saving})
+
+
+@require_safe
+@action_required("redeem rewards")
+def reward_line(request: MemberRequest) -> HttpResponse:
+    """What I did, what it brought, and what I got or gave: ?period=month|quarter|all. Seven queries beside those of
+    every page."""
+    said = request.GET.get("period", "")
+    period = next((one for one in LINE_PERIODS if one == said), Period.MONTH)
+    line = reward_line_of(request.member, period, today_of(request.member.organisation))
+    return render(
+        request,
+        "rewards/reward_line.html",
+        {
+            "line": line,
+            "came_of": reasons.brought(line.came_of),
+            "period": period,
+            "periods": zip(LINE_PERIODS, (_("This month"), _("This quarter"), _("All time")), strict=True),
+            "is_all": period == Period.ALL_TIME,
+            "section": "wallet",
+        },
+    )
 
 
 @require_POST

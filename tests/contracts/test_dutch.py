@@ -407,6 +407,7 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "scoreboard",
         "rewards",
         "my_rewards",
+        "reward_line",
         "redemptions",
         "connections",
         "api_tokens",

@@ -45,7 +45,8 @@ from proudly.points.expiry import EXPIRES
 from proudly.points.holding import decide_hold
 from proudly.points.models import ExpiryWarning
 from proudly.points.tests import factories as points
-from proudly.rewards.redeeming import REWARD_ASKED, cancel_redemption, fulfil_redemption, redeem_reward
+from proudly.rewards.approvals import tell_who_approves
+from proudly.rewards.redeeming import cancel_redemption, fulfil_redemption, redeem_reward
 from proudly.rewards.services import offer_reward
 from proudly.scoreboard.badges.applauding import KIND as APPLAUSE
 from proudly.scoreboard.badges.giving import give_badges
@@ -169,7 +170,7 @@ def tell_of_points_and_rewards(sanne: Member, mona: Member, words: dict[str, str
     for request in ("asked", "cancelled"):
         asked = redeem_reward(member=sanne, reward=vest, request=request)
     cancel_redemption(redemption=asked, words=words["said"])
-    Notice.objects.filter(kind=REWARD_ASKED, about=asked.pk).delete()
+    tell_who_approves()
 
 
 def tell_of_challenges(sanne: Member, words: dict[str, str], language: str) -> None:

@@ -13,9 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 
+from proudly.api import gifts as gift_operations
 from proudly.api import problems
+from proudly.api import rewards as reward_operations
 from proudly.api.rest import rest
-from proudly.api.rewards import WHY
 from proudly.api.scopes import SCOPES
 from proudly.api.tests.factories import ROOT, Caller, png
 from proudly.challenges.tests.factories import commitment, sponsor
@@ -31,7 +32,7 @@ from proudly.people.models import Member, Team
 from proudly.people.tests import factories as people
 from proudly.points.models import Rule
 from proudly.points.services import adopt_starting_rules
-from proudly.rewards.models import Redemption, Reward
+from proudly.rewards.models import Gift, MonthlyGift, Pot, Redemption, Reward, SavingsGoal
 from proudly.rewards.tests import factories as rewards
 from proudly.sharing.models import HouseRules, HouseRulesAccepted, PlannedShare, Share, ShareLimit, StoryNotices
 from proudly.sharing.tests import factories as sharing
@@ -71,14 +72,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer_suggestion": {"text": "Who is on the photo?"},
     "decline_suggestion": {"reason": "We told it last week."},
     "change_rule": {"deed": "share", "network": "linkedin", "amount": 3, "daily_cap": 9},
+    "choose_savings_goal": {"reward": None},
+    "give_to_cause": {"points": 1},
+    "give_monthly": {"points": 1},
+    "open_pot": {"name": "Service gives a goat"},
 }
-HEADERS: dict[str, dict[str, str]] = {"redeem_reward": {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}}
+HEADERS: dict[str, dict[str, str]] = dict.fromkeys(
+    ("redeem_reward", "give_to_cause"), {"HTTP_IDEMPOTENCY_KEY": "a-key-of-ours"}
+)
 BY_FORM: dict[str, Callable[[], dict[str, Any]]] = {
     "give_picture": lambda: {"picture_alt": "x", "picture": png()},
     "give_medium": lambda: {"kind": "document", "file": SimpleUploadedFile("year.pdf", document())},
 }
 # What is done with a draft; everything else is done with a story that is out.
 OF_A_DRAFT = {"schedule_story"}
+# What is done with a voucher that was handed out; everything else is done with a reward that waits for approval.
+OF_A_VOUCHER = {"read_code"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,8 @@ class Operation:
 
     def path_of(self, ids: dict[str, int]) -> str:
         story_id = ids["draft_id" if self.name in OF_A_DRAFT else "story_id"]
-        return self.path.format(**ids | {"story_id": story_id})
+        redemption_id = ids["voucher_id" if self.name in OF_A_VOUCHER else "redemption_id"]
+        return self.path.format(**ids | {"story_id": story_id, "redemption_id": redemption_id})
 
     def call(self, caller: Caller, ids: dict[str, int]) -> Any:
         path = self.path_of(ids)
@@ -126,6 +136,9 @@ class Company:
     share: Share
     plan: PlannedShare
     reward: Reward
+    asked: Redemption
+    voucher: Redemption
+    given: rewards.Given
     team: Team
     suggestion: Suggestion
     suggested: SuggestedCaption
@@ -138,6 +151,10 @@ class Company:
             "share_id": self.share.pk,
             "plan_id": self.plan.pk,
             "reward_id": self.reward.pk,
+            "redemption_id": self.asked.pk,
+            "voucher_id": self.voucher.pk,
+            "cause_id": self.given.cause.pk,
+            "pot_id": self.given.pot.pk,
             "team_id": self.team.pk,
             "suggestion_id": self.suggestion.pk,
             "suggested_id": self.suggested.pk,
@@ -160,9 +177,11 @@ def company(name: str) -> Company:
     sharing.click(share)
     advance_all()
     reward = rewards.reward(organisation, f"{name} reward", price=20)
+    asked, voucher = rewards.asked(boss, f"{name} day off"), rewards.voucher(boss, f"{name} token")
+    given = rewards.given(boss, f"{name} gift")
     suggestion, _is_new = suggest(member=boss, pasted=f"https://krant.example/{name}", why=f"{name} reasons")
     suggested = suggested_caption(boss, story, f"{name} suggested")
-    return Company(boss, story, draft, share, plan, reward, team, suggestion, suggested)
+    return Company(boss, story, draft, share, plan, reward, asked, voucher, given, team, suggestion, suggested)
 
 
 @pytest.fixture
@@ -188,6 +207,10 @@ def everything_of(organisation_id: int) -> dict[str, list[Any]]:
         SuggestionMessage,
         SuggestedCaption,
         ReviewStep,
+        SavingsGoal,
+        Gift,
+        MonthlyGift,
+        Pot,
     ]
     return {
         table.__name__: list(table._default_manager.filter(organisation=organisation_id).order_by("pk").values())
@@ -236,12 +259,14 @@ def test_another_organisations_things_are_not_there(operation: Operation, ours: 
 @pytest.mark.parametrize("operation", [one for one in operations() if one.name in BODIES], ids=lambda one: one.name)
 def test_what_is_wrong_with_what_was_sent_is_said_field_by_field(operation: Operation, ours: Company):
     caller = Caller(ours.boss)
-    typo = caller.call(operation.method, operation.path.format(**ours.ids), BODIES[operation.name] | {"tilte": "x"})
+    headers = HEADERS.get(operation.name, {})
+    path = operation.path.format(**ours.ids)
+    typo = caller.call(operation.method, path, BODIES[operation.name] | {"tilte": "x"}, **headers)
     assert typo.status_code == 422
     assert typo["Content-Type"] == "application/problem+json"
     assert [(wrong["where"], wrong["field"]) for wrong in typo.json()["errors"]] == [("body", "tilte")]
     garbage = getattr(caller.client, operation.method)(
-        ROOT + operation.path.format(**ours.ids), data="{", content_type="application/json"
+        ROOT + path, data="{", content_type="application/json", **headers
     )
     assert garbage.status_code == 400
     assert garbage["Content-Type"] == "application/problem+json"
@@ -304,7 +329,7 @@ def test_the_guide_lists_every_kind_of_problem():
         for module in room.glob("*.py")
         for kind in re.findall(r'Refusal\(\s*\d+,\s*"([a-z-]+)"', module.read_text())
     }
-    kinds |= set(WHY.values())
+    kinds |= set(reward_operations.WHY.values()) | set(gift_operations.WHY.values())
     guide = (room.parent.parent / "docs/api.md").read_text()
     assert {"scope", "role", "token", "not-valid", "sold-out"} <= kinds
     assert [kind for kind in sorted(kinds) if f"`{kind}`" not in guide] == []

@@ -11,8 +11,9 @@ from proudly.points.services import set_point_value
 from proudly.rewards.budgets import set_budget
 from proudly.rewards.causes import offer_cause
 from proudly.rewards.giving import give_monthly, give_to_cause, open_pot, set_matching
-from proudly.rewards.models import Budget, Cause, Gift, Matching, Pot, Reward, Statement
-from proudly.rewards.services import offer_reward, save_for
+from proudly.rewards.models import Budget, Cause, Gift, Matching, Pot, Redemption, Reward, Statement
+from proudly.rewards.redeeming import redeem_reward
+from proudly.rewards.services import add_codes, offer_reward, save_for
 from proudly.rewards.statements import make_statement
 from proudly.scoreboard.tests.factories import win
 
@@ -21,6 +22,19 @@ def reward(
     within: Organisation, name: str = "Rain jacket", *, price: int = 100, stock: int | None = 3, **more: Any
 ) -> Reward:
     return offer_reward(organisation=within, name=name, price=price, stock=stock, **more)
+
+
+def asked(member: Member, name: str = "Day off") -> Redemption:
+    """Something that the member asked for, and that waits for approval."""
+    wanted = reward(member.organisation, name, price=5, needs_approval=True)
+    return redeem_reward(member=with_points(member, 5), reward=wanted, request=f"asked {wanted.pk}")
+
+
+def voucher(member: Member, name: str = "Book token", code: str = "") -> Redemption:
+    """A voucher that the member took, with its code; by default one of its own."""
+    wanted = reward(member.organisation, name, price=5, stock=None, kind=Reward.Kind.VOUCHER)
+    add_codes(reward=wanted, codes=[code or f"CODE-{wanted.pk}"])
+    return redeem_reward(member=with_points(member, 5), reward=wanted, request=f"voucher {wanted.pk}")
 
 
 def with_points(member: Member, points: int) -> Member:

@@ -19,6 +19,7 @@ from proudly.people.tests import factories as people
 from proudly.points.queries import balance_of
 from proudly.points.verifying import verify_ledger
 from proudly.rewards import queries, redeeming, reports, services
+from proudly.rewards.approvals import REWARD_ASKED, tell_who_approves
 from proudly.rewards.budgets import BelowSpent, Overlapping, set_budget
 from proudly.rewards.models import Budget, Redemption, Reward, VoucherCode
 from proudly.rewards.redeeming import approve_redemption, cancel_redemption, fulfil_redemption, redeem_reward
@@ -60,7 +61,8 @@ def test_what_needs_approval_waits_with_its_points_taken_and_managers_are_told(s
     manager = people.member(sanne.organisation, "Mia", roles=["manager"])
     asked = take(sanne, reward(sanne.organisation, needs_approval=True))
     assert (asked.state, balance_of(sanne)) == (State.ASKED, 400)
-    assert Notice.objects.get(kind=redeeming.REWARD_ASKED).member == manager
+    tell_who_approves()
+    assert Notice.objects.get(kind=REWARD_ASKED).member == manager
     with pytest.raises(redeeming.TooLate):
         fulfil_redemption(redemption=asked)
     for _ in range(2):
