@@ -58,7 +58,9 @@ def reward_line_of(member: Member, period: Period, day: date) -> RewardLine:
     """
     start = period_start(period, day)
     since = None if period == Period.ALL_TIME else beginning_of(start, member.organisation)
-    won = Standing.objects.filter(member=member, period=period, starts_on=start).values_list("points", flat=True)
+    won = Standing.objects.filter(member=member, scoreboard__period=period, scoreboard__starts_on=start).values_list(
+        "points", flat=True
+    )
     shares = Share.objects.filter(member=member, **_from("shared_at", since)).count()
     suggested = Suggestion.objects.filter(member=member).aggregate(
         made=Count("pk", filter=Q(**_from("suggested_at", since))),
