@@ -126,6 +126,13 @@ class CommitmentForm(FilmForm):
     function = forms.CharField(
         label=_("Your function"), max_length=120, required=False, help_text=_("Stands below your name.")
     )
+    promised = forms.IntegerField(
+        label=_("Shares a month that you promise"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text=_("Stands with what you share on the board of sponsors."),
+    )
 
     def __init__(self, *args: Any, member: Member, given: Commitment | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +144,10 @@ class CommitmentForm(FilmForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 6, "lang": language}),
             )
-        self.initial = {"function": given.function if given else member.function}
+        self.initial = {
+            "function": given.function if given else member.function,
+            "promised": given.promised if given else None,
+        }
         self.offer_film(member, given)
 
     def text_fields(self) -> list[forms.BoundField]:

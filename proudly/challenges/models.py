@@ -44,6 +44,7 @@ class Commitment(Filmed, OrganisationRow):
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="commitment")
     texts = models.JSONField(help_text="language → text")
     function = models.CharField(max_length=120, blank=True, help_text="as it is signed")
+    promised = models.PositiveSmallIntegerField(null=True, blank=True, help_text="shares a month; empty: no number")
     given_at = models.DateTimeField(default=clock.now)
     hidden_at = models.DateTimeField(null=True, blank=True, help_text="since when an owner hides it")
 

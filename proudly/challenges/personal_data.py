@@ -18,6 +18,7 @@ def commitment(member: Member) -> Iterator[Row]:
         yield {
             "words": " / ".join(text for text in one.texts.values() if text),
             "function": one.function,
+            "promised": one.promised,
             "video": one.video_link or str(one.video.name or ""),
             "transcript": one.transcript,
             "captions": one.captions,
@@ -42,6 +43,7 @@ declare(
         columns={
             "words": _("Words"),
             "function": _("Function"),
+            "promised": _("Shares promised a month"),
             "video": _("Video"),
             "transcript": _("What is said and seen in the video"),
             "captions": _("Captions"),

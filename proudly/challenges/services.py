@@ -21,13 +21,19 @@ class NoWords(Exception):
 
 
 def give_commitment(
-    *, member: Member, texts: Mapping[str, str], function: str = "", film: Film = NO_FILM
+    *,
+    member: Member,
+    texts: Mapping[str, str],
+    function: str = "",
+    promised: int | None = None,
+    film: Film = NO_FILM,
 ) -> Commitment:
     """The sponsor's commitment, given or changed: each has one. What takes a file's place removes it.
 
     Args:
         texts: language → the sponsor's words. Raises NoWords when all are empty.
         function: as it is signed, below the name.
+        promised: how many stories the sponsor will share each month; None for no number.
         film: the video. Raises VideoWithoutWords.
     """
     texts = {language: text.strip() for language, text in texts.items()}
@@ -39,7 +45,7 @@ def give_commitment(
         now = clock.now()
         one = before or Commitment(organisation_id=member.organisation_id, member=member, given_at=now)
         with filmed(one, film):
-            one.texts, one.function, one.changed_at = texts, function, now
+            one.texts, one.function, one.promised, one.changed_at = texts, function, promised, now
             one.save()
             about = {"how": "changed"} if before else {}
             record(Action.COMMITMENT_GIVEN, organisation_id=member.organisation_id, concerns=member, **about)

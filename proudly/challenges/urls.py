@@ -7,6 +7,7 @@ urlpatterns = [
     path("why", views.why, name="why"),
     path("why/dismiss", views.dismiss, name="dismiss_commitments"),
     path("organisation/why", views.change_why, name="change_why"),
+    path("scoreboard/sponsors", views.sponsors, name="sponsors"),
     path("commitment", views.commitment, name="commitment"),
     path("commitment/withdraw", views.withdraw, name="withdraw_commitment"),
     path("commitments/<int:commitment_id>/hide", views.hide, name="hide_commitment"),

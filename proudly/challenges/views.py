@@ -15,8 +15,12 @@ from proudly.challenges.films import VideoWithoutWords
 from proudly.challenges.forms import CommitmentForm, WhyForm
 from proudly.challenges.models import Commitment, Filmed
 from proudly.challenges.shown import shown_to
+from proudly.challenges.sponsors import shows_sponsors, sponsor_board
 from proudly.kit.ranges import file_response
+from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
+from proudly.scoreboard.periods import asked_day, period_title
+from proudly.scoreboard.rules import Period, next_start, period_start, previous_start
 
 
 @require_safe
@@ -33,6 +37,29 @@ def why(request: MemberRequest) -> HttpResponse:
             "text": said.text(*languages),
             "commitments": shown_to(member, queries.commitments_for(member)),
             "leading": queries.leading(member.organisation),
+        },
+    )
+
+
+@require_safe
+@action_required("read stories")
+def sponsors(request: MemberRequest) -> HttpResponse:
+    """What sponsors promised and did this month, or with ?day=2026-10-01 in the month of that day. Three queries beside
+    those of every page."""
+    organisation = request.member.organisation
+    this_month = period_start(Period.MONTH, today_of(organisation))
+    month = period_start(Period.MONTH, asked_day(request.GET.get("day", ""), today_of(organisation)))
+    lines = sponsor_board(organisation, month, viewer=request.member)
+    return render(
+        request,
+        "challenges/sponsors.html",
+        {
+            "lines": lines,
+            "title": period_title(Period.MONTH, month),
+            "earlier": previous_start(Period.MONTH, month),
+            "later": next_start(Period.MONTH, month) if month < this_month else None,
+            "shown": shows_sponsors(organisation),
+            "section": "scoreboard",
         },
     )
 
@@ -66,7 +93,11 @@ def commitment(request: MemberRequest) -> HttpResponse:
         film = form.film()
         try:
             services.give_commitment(
-                member=member, texts=form.texts(), function=form.cleaned_data["function"], film=film
+                member=member,
+                texts=form.texts(),
+                function=form.cleaned_data["function"],
+                promised=form.cleaned_data["promised"],
+                film=film,
             )
         except services.NoWords:
             form.add_error(None, _("Say something in at least one language: a video alone cannot be read."))

@@ -14,7 +14,8 @@ from django.db.models import Q, Sum
 
 from proudly.audience.models import Audience
 from proudly.audience.queries import reached
-from proudly.people.models import Member
+from proudly.people.models import Member, MemberRole
+from proudly.people.rules import SPONSOR
 from proudly.points import rules
 from proudly.points.ledger import common_account, lines_of, locked_wallets
 from proudly.points.models import Account, Entry, Hold, Rule, Transfer
@@ -52,7 +53,7 @@ def award_each(awards: Sequence[Award]) -> None:
     """Give for each deed what the rule in force when it happened says, once for each cause, in the order given.
 
     A cause that has its transfer already changes nothing. What is over a limit makes a transfer that moves nothing.
-    Nine queries for any number of awards up to 500; where a rule has a limit for a story or in all, one more for each
+    Ten queries for any number of awards up to 500; where a rule has a limit for a story or in all, one more for each
     of these, and for each audience of a rule those of the audience.
     """
     with transaction.atomic():
@@ -65,7 +66,7 @@ def award_each(awards: Sequence[Award]) -> None:
             rule = rules.rule_for(given.rules_for(award), award.network)
             if rule is None or not rule.amount or not given.is_first(award):
                 continue
-            amount, limit = given.within_limits(award, rule)
+            amount, limit = (0, "sponsor") if given.is_a_sponsors(award) else given.within_limits(award, rule)
             if award.is_one_of_many and not amount:
                 continue
             transfer = Transfer(
@@ -104,6 +105,7 @@ class _Given:
         self._rules = rules_between(organisations, min(moments), max(moments)) if awards else []
         causes = Transfer.objects.filter(organisation__in=organisations, cause__in=[award.cause for award in awards])
         self._causes = set(causes.values_list("organisation_id", "cause"))
+        self._sponsors = _sponsors({award.member.pk for award in awards if award.deed in rules.NOT_FOR_SPONSORS})
         self._within = {
             audience.pk: set(reached(audience).filter(pk__in=wallets).values_list("pk", flat=True))
             for audience in self._audiences()
@@ -132,6 +134,10 @@ class _Given:
             and (rule.ends_at is None or rule.ends_at > award.happened_at)
             and (rule.audience_id is None or award.member.pk in self._within[rule.audience_id])
         ]
+
+    def is_a_sponsors(self, award: Award) -> bool:
+        """Whether it earns nothing since a sponsor did it."""
+        return award.deed in rules.NOT_FOR_SPONSORS and award.member.pk in self._sponsors
 
     def is_first(self, award: Award) -> bool:
         """Whether the cause has earned nothing yet; from now on it has."""
@@ -219,6 +225,12 @@ class _Given:
         )
         for account, rule, given in rows:
             self._of_rule[account, rule] = given
+
+
+def _sponsors(members: set[int]) -> set[int]:
+    """Who of these is one. One query, none without members."""
+    leading = MemberRole.objects.filter(member__in=members, role=SPONSOR)
+    return set(leading.values_list("member_id", flat=True)) if members else set()
 
 
 def _begins(day: date, zone: zoneinfo.ZoneInfo) -> datetime:

@@ -51,6 +51,7 @@ def _said_by(note: TransferNote) -> str:
 def why_nothing(transfer: Transfer) -> str:
     """Why a deed earned nothing: which limit was reached."""
     words = {
+        "sponsor": _("sponsors show the way, and earn nothing by sharing"),
         "story": _("the limit for this story was reached"),
         "person": _("the limit for each person was reached"),
     }

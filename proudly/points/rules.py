@@ -49,6 +49,10 @@ STARTING_RULES: tuple[tuple[str, str, int, int], ...] = (
 )
 
 
+# Sponsors go first, as they promised: what they share themselves earns nothing. What comes of it does.
+NOT_FOR_SPONSORS = frozenset({"share", "first_share"})
+
+
 def rule_for(rules: Sequence[AnyRule], network: str) -> AnyRule | None:
     """Which of the rules for one deed holds on a network; None when none does.
 

@@ -20,10 +20,11 @@ from proudly.scoreboard import groups, queries
 from proudly.scoreboard.boards import Board, GroupLine, MemberLine
 from proudly.scoreboard.forms import ScreenForm, SeasonForm
 from proudly.scoreboard.models import Screen, Season
+from proudly.scoreboard.periods import period_title
 from proudly.scoreboard.rules import Period, period_start
 from proudly.scoreboard.screens import add_screen, remove_screen, screen_by
 from proudly.scoreboard.seasons import SeasonsOverlap, open_season, remove_season
-from proudly.scoreboard.views import PEOPLE, PLACES, TEAMS, board_rows, period_title
+from proudly.scoreboard.views import PEOPLE, PLACES, TEAMS, board_rows
 
 LINES = 7  # on a television, so that they can be read from afar
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,8 +19,8 @@ from proudly.people.views import MemberRequest, action_required
 from proudly.scoreboard import contests, groups, queries
 from proudly.scoreboard.boards import Board, GroupLine, MemberLine
 from proudly.scoreboard.models import Season
+from proudly.scoreboard.periods import asked_day, period_title
 from proudly.scoreboard.rules import (
-    BEGINNING,
     CALENDAR,
     NEW_FOR,
     Contest,
@@ -70,7 +67,7 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
     of = _of(request.GET.get("of", ""), organisation)
     contest = _contest(request.GET.get("contest", ""), of, period)
     today = today_of(organisation)
-    day = _day(request.GET.get("day", ""), today)
+    day = asked_day(request.GET.get("day", ""), today)
     season = _season_of(seasons, day) if period == Period.SEASON else None
     start = season.starts_on if season else period_start(period, day)
     board: Board[MemberLine] | Board[GroupLine]
@@ -200,15 +197,6 @@ def _campaign(request: MemberRequest, organisation: Organisation) -> Campaign | 
     return get_object_or_404(Campaign.objects.select_related("organisation"), organisation=organisation, pk=int(said))
 
 
-def _day(said: str, today: date) -> date:
-    """The day that was asked for; today for one that does not exist or is not there yet."""
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        return today
-    return day if BEGINNING < day <= today else today
-
-
 def _season_of(seasons: list[Season], day: date) -> Season:
     """The one that the day is in, or else the last that began before it, or the first."""
     begun = [season for season in seasons if season.starts_on <= day]
@@ -249,15 +237,3 @@ def _contests(period: Period) -> list[tuple[Contest, str]]:
     if period in CALENDAR:
         found += [(Contest.IMPROVED, _("Most improved")), (Contest.USUAL, _("Against own usual"))]
     return found
-
-
-def period_title(period: Period, start: date) -> str:
-    """Which week, month or quarter it is, as people write it."""
-    locale = Locale.parse(translation.get_language() or "en", sep="-")
-    if period == Period.WEEK:
-        return str(format_interval(start, start + timedelta(days=6), "yMMMd", locale=locale))
-    if period == Period.MONTH:
-        return str(format_skeleton("yMMMM", start, locale=locale))
-    if period == Period.QUARTER:
-        return str(format_date(start, "QQQQ y", locale=locale))
-    return _("Since the beginning")

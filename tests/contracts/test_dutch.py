@@ -394,6 +394,7 @@ def test_an_empty_company_is_told_in_dutch_what_to_do_next():
         "thank",
         "held_points",
         "seasons_and_screens",
+        "sponsors",
         "manage_rewards",
         "new_reward",
         "the_budget",

@@ -239,7 +239,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
             *(f"/scoreboard?period=month&contest={contest}" for contest in ("newcomers", "improved", "usual")),
             f"/scoreboard?campaign={facts['campaign']}", "/rewards", "/rewards/mine", "/preferences", "/connections",
             "/rewards/line", "/rewards/line?period=all",
-            "/points/what-earns", "/causes", f"/causes/{facts['cause']}", f"/causes/{facts['cause']}/pot",
+            "/points/what-earns", "/scoreboard/sponsors", "/causes", f"/causes/{facts['cause']}", f"/causes/{facts['cause']}/pot",
             f"/causes/pots/{facts['pot']}",
             "/connections/bluesky", "/preferences/api-tokens", "/preferences/topics", "/preferences/order", "/nowhere",
             "/why", "/house-rules", "/challenges", f"/challenges/{facts['challenge']}",
