@@ -103,10 +103,10 @@ class RunningProudly:
 @contextmanager
 def running_proudly(folder: Path, **settings: str) -> Iterator[RunningProudly]:
     """A migrated, empty installation, up and healthy. `settings` are environment variables on top of the usual ones."""
-    with _own_database() as database:
+    with own_database() as database:
         port = free_port()
         environment = {
-            **_clean_environment(),
+            **clean_environment(),
             "PROUDLY_DATA": str(folder / "data"),
             "SITE_URL": f"http://127.0.0.1:{port}",
             **database,
@@ -126,7 +126,7 @@ def running_proudly(folder: Path, **settings: str) -> Iterator[RunningProudly]:
             running.stop()
 
 
-def _clean_environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Ours, without what the settings of the tests have put there."""
     ours = {"PROUDLY_DATA", "SECRET_KEY", "DATABASE_URL", "PROUDLY_TEST_DATABASE", "DJANGO_SETTINGS_MODULE"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
@@ -134,7 +134,7 @@ def _clean_environment() -> dict[str, str]:
 
 
 @contextmanager
-def _own_database() -> Iterator[dict[str, str]]:
+def own_database() -> Iterator[dict[str, str]]:
     """A new database on the server of this run; with SQLite the data folder holds it."""
     if os.environ.get("PROUDLY_TEST_DATABASE", "sqlite") == "sqlite":
         yield {}

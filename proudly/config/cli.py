@@ -85,7 +85,10 @@ def _require_database() -> None:
 def _migrate(*, verbosity: int) -> None:
     from django.core.management import call_command
 
+    from proudly.config.first_tables import make_first_tables
+
     _require_database()
+    make_first_tables()
     call_command("migrate", interactive=False, verbosity=verbosity)
     _erase_again()
 
