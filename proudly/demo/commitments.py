@@ -13,6 +13,7 @@ class DemoCommitment:
     function: str
     nl: str
     en: str
+    shares: int  # promised a month
     scenes: tuple[tuple[str, str], ...] = ()
     captions: str = ""
 
@@ -33,6 +34,7 @@ COMMITMENTS: tuple[DemoCommitment, ...] = (
             "That is why I share one story every week, in my own words. Not because I must, but because your work is "
             "worth telling. A week without me? Tell me at the coffee machine."
         ),
+        shares=4,
         scenes=(("canal", "dawn"), ("two_at_work", "noon")),
         captions=(
             "WEBVTT\n\n00:00.000 --> 00:03.800\nMijn buurvrouw vroeg wat we maken.\n\n"
@@ -54,5 +56,6 @@ COMMITMENTS: tuple[DemoCommitment, ...] = (
             "I promise two things: what you earn by sharing is paid out, always. And I share too, even if you get more "
             "likes than I do."
         ),
+        shares=2,
     ),
 )

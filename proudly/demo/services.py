@@ -148,6 +148,7 @@ def _commit(members: Sequence[Member]) -> None:
             member=by_name[promised.name],
             texts={"nl": promised.nl, "en": promised.en},
             function=promised.function,
+            promised=promised.shares,
             film=drawn_film(promised.scenes, promised.captions),
         )
 
