@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
@@ -31,6 +31,18 @@ OWN_WAY = Way(own=True)
 def today_of(organisation: Organisation) -> date:
     """The day that the organisation's calendar shows now."""
     return clock.now().astimezone(zoneinfo.ZoneInfo(organisation.time_zone)).date()
+
+
+def where_it_is(hour: int) -> Iterator[tuple[Organisation, date]]:
+    """The organisations whose clock shows that hour now, each with the day on its calendar. One query.
+
+    For what is done once a day, by a task that runs every hour.
+    """
+    now = clock.now()
+    for organisation in Organisation.objects.all():
+        here = now.astimezone(zoneinfo.ZoneInfo(organisation.time_zone))
+        if here.hour == hour:
+            yield organisation, here.date()
 
 
 def beginning_of(day: date, organisation: Organisation) -> datetime:

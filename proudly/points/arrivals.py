@@ -18,11 +18,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from proudly.kit import clock
 from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
 from proudly.notices.services import promise_to
 from proudly.people.models import Member, Organisation
+from proudly.people.queries import where_it_is
 from proudly.points.models import Entry
 from proudly.ui.templatetags.ui import number
 
@@ -34,12 +34,9 @@ OF_OTHERS = ("click", "reshare", "reply", "like", "conversion", "suggestion", "s
 
 def promise_arrivals() -> int:
     """Tell of yesterday where it is nine in the morning. Returns how many members. Any number of times: once a day."""
-    now, promised = clock.now(), 0
-    for organisation in Organisation.objects.all():
-        here = now.astimezone(zoneinfo.ZoneInfo(organisation.time_zone))
-        if here.hour != HOUR:
-            continue
-        day = here.date() - timedelta(days=1)
+    promised = 0
+    for organisation, today in where_it_is(HOUR):
+        day = today - timedelta(days=1)
         came = Entry.objects.filter(_came_on(day, organisation), account__member=OuterRef("pk"))
         members = Member.objects.present().filter(Exists(came), organisation=organisation)
         whom = [(organisation.pk, member, day.toordinal()) for member in members.values_list("pk", flat=True)]

@@ -6,7 +6,6 @@ month: a nudge, and no scolding.
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -16,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from proudly.kit import clock
 from proudly.notices.kinds import Composed
 from proudly.notices.message import Action, Message
 from proudly.notices.models import Notice
@@ -24,7 +22,7 @@ from proudly.notices.services import promise_to
 from proudly.people import privacy
 from proudly.people.models import Organisation
 from proudly.people.privacy_rules import Viewers
-from proudly.people.queries import beginning_of, today_of
+from proudly.people.queries import beginning_of, today_of, where_it_is
 from proudly.points.models import Account, Entry
 from proudly.scoreboard.models import Standing
 from proudly.scoreboard.queries import standings_on
@@ -37,14 +35,11 @@ HOUR = 9  # in the morning, on the organisation's clock
 
 def promise_overtaken() -> int:
     """Tell of yesterday where it is nine in the morning. Returns how many members. Any number of times: once a day."""
-    now, promised = clock.now(), 0
-    for organisation in Organisation.objects.all():
-        here = now.astimezone(zoneinfo.ZoneInfo(organisation.time_zone))
-        if here.hour == HOUR and here.day > 1:  # on the first of a month the board is new
-            promised += promise_to(
-                [(organisation.pk, member, standing) for member, standing in _passed(organisation, here.date())],
-                kind=KIND,
-            )
+    promised = 0
+    for organisation, today in where_it_is(HOUR):
+        if today.day > 1:  # on the first of a month the board is new
+            passed = _passed(organisation, today)
+            promised += promise_to([(organisation.pk, member, standing) for member, standing in passed], kind=KIND)
     return promised
 
 

@@ -5,7 +5,6 @@ It earns no points, so that there is nothing to gain by it but a colleague's joy
 
 from __future__ import annotations
 
-import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from proudly.notices.models import Notice
 from proudly.notices.services import promise_to
 from proudly.people.models import Member, Organisation
 from proudly.people.privacy import named, policy_of
-from proudly.people.queries import beginning_of
+from proudly.people.queries import beginning_of, where_it_is
 from proudly.scoreboard.badges import catalogue
 from proudly.scoreboard.badges.deeds import BADGE, SUGGESTION, deeds_for
 from proudly.scoreboard.badges.models import Applause
@@ -118,12 +117,9 @@ def _words(kind: str, about: str, titles: Mapping[int, str | None]) -> str:
 
 def promise_applause() -> int:
     """Tell of yesterday where it is nine in the morning. Returns how many members. Any number of times: once a day."""
-    now, promised = clock.now(), 0
-    for organisation in Organisation.objects.all():
-        here = now.astimezone(zoneinfo.ZoneInfo(organisation.time_zone))
-        if here.hour != HOUR:
-            continue
-        day = here.date() - timedelta(days=1)
+    promised = 0
+    for organisation, today in where_it_is(HOUR):
+        day = today - timedelta(days=1)
         came = Applause.objects.filter(_on(day, organisation), to=OuterRef("pk"))
         members = Member.objects.present().filter(Exists(came), organisation=organisation)
         whom = [(organisation.pk, member, day.toordinal()) for member in members.values_list("pk", flat=True)]

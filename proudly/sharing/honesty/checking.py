@@ -12,12 +12,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
-from proudly.kit import clock
 from proudly.links.models import Click, Link, OwnPlace, Verdict
 from proudly.networks import registry
 from proudly.networks.contract import came_from
 from proudly.people.models import Organisation
-from proudly.people.queries import beginning_of
+from proudly.people.queries import beginning_of, where_it_is
 from proudly.points.holding import hold_points
 from proudly.points.models import Account, Entry, Hold, Transfer
 from proudly.sharing.honesty import rules
@@ -34,12 +33,7 @@ UNPROVEN = {rules.OWN_PLACE, rules.MANY_FROM_ONE}
 
 def check_yesterday() -> int:
     """Where it is three at night, go over the day before. Returns how many points are held. Any number of times."""
-    held = 0
-    for organisation in Organisation.objects.all():
-        here = clock.now().astimezone(zoneinfo.ZoneInfo(organisation.time_zone))
-        if here.hour == HOUR:
-            held += check_day(organisation, here.date() - timedelta(days=1))
-    return held
+    return sum(check_day(organisation, today - timedelta(days=1)) for organisation, today in where_it_is(HOUR))
 
 
 def check_day(organisation: Organisation, day: date) -> int:
