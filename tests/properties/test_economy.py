@@ -7,6 +7,7 @@ the run how many there were together.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
@@ -36,7 +37,7 @@ from proudly.rewards.budgets import BelowSpent, set_budget
 from proudly.rewards.models import Budget, Matching, Redemption, Reward
 from proudly.rewards.services import add_codes, offer_reward
 
-EXAMPLES, STEPS, PARTS = 1000, 50, 8
+EXAMPLES, STEPS, PARTS = int(os.environ.get("ECONOMY_EXAMPLES", "400")), 50, 8
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NETWORKS = ("linkedin", "x", "copy")
