@@ -239,7 +239,7 @@ def everything() -> str:
 
 def test_nothing_tells_who_it_was_and_the_books_balance(zeldzaam: Member, settings: Settings):
     within = zeldzaam.organisation
-    won = sum(Standing.objects.filter(period="all").values_list("points", flat=True))
+    won = sum(Standing.objects.filter(scoreboard__period="all").values_list("points", flat=True))
     assert all(words in everything() or words == "Meeuw" for words in TELLING)
     client = signed_in(zeldzaam)
     refused = client.post("/preferences/erase", {"address": "somebody@else.example"})
@@ -251,7 +251,7 @@ def test_nothing_tells_who_it_was_and_the_books_balance(zeldzaam: Member, settin
     assert list(Path(settings.MAIL_DIR).glob("*.eml")) == []
     assert client.get("/").status_code == 302
     assert queries.sum_of_all_entries(within) == 0 and queries.wallets_that_disagree(within) == []
-    assert sum(Standing.objects.filter(period="all").values_list("points", flat=True)) == won
+    assert sum(Standing.objects.filter(scoreboard__period="all").values_list("points", flat=True)) == won
     assert not ApiToken.objects.exists() and not Connection.objects.exists()
     assert audit.verify(within).broken is None
     zeldzaam.refresh_from_db()
@@ -347,7 +347,7 @@ def test_the_books_balance_and_boards_sum_after_any_erasures(steps: list[tuple[i
         catch_up()
         assert queries.sum_of_all_entries(within) == 0
         assert queries.wallets_that_disagree(within) == []
-        total = Standing.objects.filter(organisation=within, period="all").aggregate(
+        total = Standing.objects.filter(organisation=within, scoreboard__period="all").aggregate(
             sum=models.Sum("points", default=0)
         )
         assert total["sum"] == won

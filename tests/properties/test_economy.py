@@ -1,8 +1,8 @@
 """The whole economy under every order of events: deeds, limits, held and reversed points, expiry, rewards, codes,
 approvals, cancellations, gifts, what is added to them, rules that change, and members who are erased.
 
-A thousand times up to fifty steps, in parts that can run side by side; each part says how many it did, and the end of
-the run how many there were together.
+Four hundred times up to fifty steps, or as often as ECONOMY_EXAMPLES says, in parts that can run side by side; each
+part says how many it did, and the end of the run how many there were together.
 """
 
 from __future__ import annotations
