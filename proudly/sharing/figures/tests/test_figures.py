@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -181,4 +182,5 @@ def test_the_likes_of_fewer_than_five_are_not_told_where_single_figures_are_for_
     viewer = Member.objects.select_related("organisation").get(pk=eva.pk)
     figures = by_story(told_of(viewer))[0].figures
     assert figures is not None and (figures.sharers, figures.likes, figures.engagement) == (7, 0, None)
-    assert "77" not in signed_in(viewer).get("/write/figures").content.decode()
+    page = signed_in(viewer).get("/write/figures").content.decode()
+    assert "77" not in re.sub(r"<[^>]*>", " ", page)  # icons are drawn with all kinds of numbers
