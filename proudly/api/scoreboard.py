@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -12,18 +11,12 @@ from pydantic import Field
 
 from proudly.api.auth import Bearer, asker
 from proudly.api.problems import Refusal, refusals
-from proudly.scoreboard import contests, groups, queries
-from proudly.scoreboard.boards import Board, GroupLine, MemberLine
+from proudly.scoreboard.boards import GroupLine, MemberLine
+from proudly.scoreboard.choosing import board_asked_for
 from proudly.scoreboard.queries import current_start
-from proudly.scoreboard.rules import CALENDAR, Contest, Period
+from proudly.scoreboard.rules import CALENDAR, Contest, Of, Period
 
 router = Router()
-
-
-class Of(StrEnum):
-    PEOPLE = "people"
-    TEAMS = "teams"
-    PLACES = "places"
 
 
 class StandingOut(Schema):
@@ -71,20 +64,10 @@ def read_scoreboard(request: HttpRequest, wanted: Query[BoardWanted]) -> BoardOu
     start = current_start(organisation, wanted.period)
     if start is None:
         raise Http404
-    board: Board[MemberLine] | Board[GroupLine]
     contest = wanted.contest if wanted.of == Of.PEOPLE else Contest.POINTS
     if contest in (Contest.IMPROVED, Contest.USUAL) and wanted.period not in CALENDAR:
         raise Refusal(422, "not-valid", _("Nobody has a usual season, and none of all time."))
-    if wanted.of == Of.TEAMS:
-        board = groups.team_board(organisation, wanted.period, start, member=member)
-    elif wanted.of == Of.PLACES:
-        board = groups.place_board(organisation, wanted.period, start, member=member)
-    elif contest == Contest.POINTS:
-        board = queries.board(organisation, wanted.period, start, member=member)
-    elif contest == Contest.NEWCOMERS:
-        board = contests.newcomers_board(organisation, wanted.period, start, member=member)
-    else:
-        board = contests.usual_board(organisation, wanted.period, start, contest, member=member)
+    board = board_asked_for(organisation, wanted.period, start, of=wanted.of, contest=contest, member=member)
     return BoardOut(
         period=wanted.period,
         of=wanted.of,

@@ -18,6 +18,14 @@ class Period(StrEnum):
     ALL_TIME = "all"
 
 
+class Of(StrEnum):
+    """Who is compared."""
+
+    PEOPLE = "people"
+    TEAMS = "teams"
+    PLACES = "places"
+
+
 CALENDAR = (Period.WEEK, Period.MONTH, Period.QUARTER)  # periods that follow each other without end
 
 

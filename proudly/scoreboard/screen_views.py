@@ -16,15 +16,14 @@ from proudly.people.privacy import policy_of
 from proudly.people.privacy_rules import Viewers
 from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
-from proudly.scoreboard import groups, queries
-from proudly.scoreboard.boards import Board, GroupLine, MemberLine
+from proudly.scoreboard.choosing import board_asked_for
 from proudly.scoreboard.forms import ScreenForm, SeasonForm
 from proudly.scoreboard.models import Screen, Season
 from proudly.scoreboard.periods import period_title
-from proudly.scoreboard.rules import Period, period_start
+from proudly.scoreboard.rules import Of, Period, period_start
 from proudly.scoreboard.screens import add_screen, remove_screen, screen_by
 from proudly.scoreboard.seasons import SeasonsOverlap, open_season, remove_season
-from proudly.scoreboard.views import PEOPLE, PLACES, TEAMS, board_rows
+from proudly.scoreboard.views import board_rows
 
 LINES = 7  # on a television, so that they can be read from afar
 
@@ -49,7 +48,7 @@ def television(request: HttpRequest, token: str) -> HttpResponse:
         for number in range(asked, asked + len(slides)):
             of, period = slides[number % len(slides)]
             start = period_start(period, today)
-            board = _board(organisation, of, period)
+            board = board_asked_for(organisation, period, start, of=of)
             if board.top:
                 break
         response = render(
@@ -67,18 +66,16 @@ def television(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _slides(organisation: Organisation) -> list[tuple[str, Period]]:
-    slides = [(TEAMS, Period.WEEK), (TEAMS, Period.MONTH)]
+def _slides(organisation: Organisation) -> list[tuple[Of, Period]]:
+    slides = [(Of.TEAMS, Period.WEEK), (Of.TEAMS, Period.MONTH)]
     if policy_of(organisation).figures == Viewers.EVERYONE:
-        slides = [(PEOPLE, Period.WEEK), (TEAMS, Period.MONTH), (PEOPLE, Period.MONTH), (PLACES, Period.MONTH)]
+        slides = [
+            (Of.PEOPLE, Period.WEEK),
+            (Of.TEAMS, Period.MONTH),
+            (Of.PEOPLE, Period.MONTH),
+            (Of.PLACES, Period.MONTH),
+        ]
     return slides
-
-
-def _board(organisation: Organisation, of: str, period: Period) -> Board[MemberLine] | Board[GroupLine]:
-    start = period_start(period, today_of(organisation))
-    if of == PEOPLE:
-        return queries.board(organisation, period, start)
-    return (groups.team_board if of == TEAMS else groups.place_board)(organisation, period, start)
 
 
 # --- setting up -------------------------------------------------------------------------------------------------------

@@ -16,21 +16,21 @@ from proudly.people.models import Organisation
 from proudly.people.privacy_rules import FEWEST
 from proudly.people.queries import today_of
 from proudly.people.views import MemberRequest, action_required
-from proudly.scoreboard import contests, groups, queries
+from proudly.scoreboard import contests, groups
 from proudly.scoreboard.boards import Board, GroupLine, MemberLine
+from proudly.scoreboard.choosing import board_asked_for
 from proudly.scoreboard.models import Season
 from proudly.scoreboard.periods import asked_day, period_title
 from proudly.scoreboard.rules import (
     CALENDAR,
     NEW_FOR,
     Contest,
+    Of,
     Period,
     next_start,
     period_start,
     previous_start,
 )
-
-PEOPLE, TEAMS, PLACES = "people", "teams", "places"
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
     start = season.starts_on if season else period_start(period, day)
     board: Board[MemberLine] | Board[GroupLine]
     if campaign:
-        of, contest = PEOPLE, Contest.POINTS
+        of, contest = Of.PEOPLE, Contest.POINTS
         board = contests.campaign_board(campaign, member=request.member)
     else:
-        board = _board(request, period, start, of, contest)
+        board = board_asked_for(organisation, period, start, of=of, contest=contest, member=request.member)
     rows = board_rows(board, contest)
     ahead = _ahead([*rows["top"], *rows["around"]])
-    is_current = bool(campaign) or start == _current(period, today, seasons)
+    is_current = bool(campaign) or (today <= season.ends_on if season else start == period_start(period, today))
     response = render(
         request,
         "scoreboard/board.html" if request.headers.get("HX-Request") == "true" else "scoreboard/scoreboard.html",
@@ -87,7 +87,7 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
             "of": of,
             "compares_places": groups.compares_places(organisation),
             "contest": contest,
-            "contests": _contests(period) if of == PEOPLE else [],
+            "contests": _contests(period) if of == Of.PEOPLE else [],
             "campaign": campaign,
             "campaigns": campaigns,
             "period": period,
@@ -107,21 +107,6 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _board(
-    request: MemberRequest, period: Period, start: date, of: str, contest: Contest
-) -> Board[MemberLine] | Board[GroupLine]:
-    organisation, member = request.member.organisation, request.member
-    if of == TEAMS:
-        return groups.team_board(organisation, period, start, member=member)
-    if of == PLACES:
-        return groups.place_board(organisation, period, start, member=member)
-    if contest == Contest.NEWCOMERS:
-        return contests.newcomers_board(organisation, period, start, member=member)
-    if contest == Contest.POINTS:
-        return queries.board(organisation, period, start, member=member)
-    return contests.usual_board(organisation, period, start, contest, member=member)
 
 
 def board_rows(board: Board[MemberLine] | Board[GroupLine], contest: Contest = Contest.POINTS) -> dict[str, Any]:
@@ -172,15 +157,15 @@ def _period(said: str, seasons: list[Season]) -> Period:
     return Period.WEEK if period == Period.SEASON and not seasons else period
 
 
-def _of(said: str, organisation: Organisation) -> str:
-    if said == PLACES and groups.compares_places(organisation):
-        return PLACES
-    return TEAMS if said == TEAMS else PEOPLE
+def _of(said: str, organisation: Organisation) -> Of:
+    if said == Of.PLACES and groups.compares_places(organisation):
+        return Of.PLACES
+    return Of.TEAMS if said == Of.TEAMS else Of.PEOPLE
 
 
-def _contest(said: str, of: str, period: Period) -> Contest:
+def _contest(said: str, of: Of, period: Period) -> Contest:
     known = [contest.value for contest, _words in _contests(period)]
-    return Contest(said) if of == PEOPLE and said in known else Contest.POINTS
+    return Contest(said) if of == Of.PEOPLE and said in known else Contest.POINTS
 
 
 def _campaigns(organisation: Organisation) -> list[Campaign]:
@@ -201,10 +186,6 @@ def _season_of(seasons: list[Season], day: date) -> Season:
     """The one that the day is in, or else the last that began before it, or the first."""
     begun = [season for season in seasons if season.starts_on <= day]
     return begun[-1] if begun else seasons[0]
-
-
-def _current(period: Period, today: date, seasons: list[Season]) -> date:
-    return _season_of(seasons, today).starts_on if period == Period.SEASON else period_start(period, today)
 
 
 def _earlier(organisation: Organisation, period: Period, start: date, seasons: list[Season]) -> date | None:

@@ -131,3 +131,16 @@ def test_a_season_that_cannot_be_says_why_and_changes_nothing(maud: Member, chan
 def test_who_does_not_run_the_programme_finds_no_such_page():
     sanne = people.member()
     assert browser(sanne).get("/organisation/scoreboard").status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("last_month", "goes_on"), [("2026-10-01", False), ("2026-11-01", True)])
+def test_the_board_of_a_season_renews_itself_only_while_the_season_goes_on(
+    maud: Member, last_month: str, goes_on: bool
+):
+    client = browser(maud)
+    client.post(
+        "/organisation/scoreboard",
+        {"what": "season", "name": "Autumn", "first_month": "2026-10-01", "last_month": last_month},
+    )
+    page = client.get("/scoreboard?period=season").content.decode()
+    assert ('hx-trigger="every 10s"' in page) == goes_on

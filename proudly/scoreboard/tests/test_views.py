@@ -81,7 +81,7 @@ def test_teams_show_their_points_for_each_person_and_ones_own_team(sanne: Member
     said = words(page(signed_in(sanne), "?of=teams"))
     assert "Pumps (your team)" in said
     assert "12.8" in said
-    assert "5 people · 64 points together" in said
+    assert "5 people · 20% took part · 64 points together" in said
 
 
 def test_the_bars_of_teams_hold_numbers_that_a_browser_reads_in_dutch(sanne: Member):
