@@ -14,12 +14,11 @@ from django.db.models import Q, Sum
 
 from proudly.audience.models import Audience
 from proudly.audience.queries import reached
-from proudly.people.models import Member, MemberRole
-from proudly.people.rules import SPONSOR
+from proudly.people.models import Member
 from proudly.points import rules
 from proudly.points.ledger import common_account, lines_of, locked_wallets
 from proudly.points.models import Account, Entry, Hold, Rule, Transfer
-from proudly.points.queries import rules_between
+from proudly.points.queries import rules_between, sponsors_among
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ class _Given:
         self._rules = rules_between(organisations, min(moments), max(moments)) if awards else []
         causes = Transfer.objects.filter(organisation__in=organisations, cause__in=[award.cause for award in awards])
         self._causes = set(causes.values_list("organisation_id", "cause"))
-        self._sponsors = _sponsors({award.member.pk for award in awards if award.deed in rules.NOT_FOR_SPONSORS})
+        self._sponsors = sponsors_among({award.member.pk for award in awards if award.deed in rules.NOT_FOR_SPONSORS})
         self._within = {
             audience.pk: set(reached(audience).filter(pk__in=wallets).values_list("pk", flat=True))
             for audience in self._audiences()
@@ -225,12 +224,6 @@ class _Given:
         )
         for account, rule, given in rows:
             self._of_rule[account, rule] = given
-
-
-def _sponsors(members: set[int]) -> set[int]:
-    """Who of these is one. One query, none without members."""
-    leading = MemberRole.objects.filter(member__in=members, role=SPONSOR)
-    return set(leading.values_list("member_id", flat=True)) if members else set()
 
 
 def _begins(day: date, zone: zoneinfo.ZoneInfo) -> datetime:

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from proudly.kit import clock
-from proudly.people.models import Member, Organisation
+from proudly.people.models import Member, MemberRole, Organisation
+from proudly.people.rules import SPONSOR
 from proudly.points.models import Account, Entry, ExpiryWarning, Hold, Rule, Transfer, TransferNote
 
 
@@ -38,6 +39,12 @@ def extra_rules(organisation: Organisation) -> list[Rule]:
         .exclude(name="")
         .order_by("ends_at", "pk")
     )
+
+
+def sponsors_among(members: set[int]) -> set[int]:
+    """Who of these goes first, and earns nothing by `rules.NOT_FOR_SPONSORS`. One query, none without members."""
+    leading = MemberRole.objects.filter(member__in=members, role=SPONSOR)
+    return set(leading.values_list("member_id", flat=True)) if members else set()
 
 
 def balance_of(member: Member) -> int:

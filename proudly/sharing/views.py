@@ -39,6 +39,7 @@ from proudly.networks.contract import Manner, Network, NetworkTrouble, can_post
 from proudly.networks.text import with_link
 from proudly.people.models import Member
 from proudly.people.views import MemberRequest, action_required
+from proudly.points.queries import sponsors_among
 from proudly.sharing import announcing, house_rules, queries, services
 from proudly.sharing.echo import planning
 from proudly.sharing.echo.limit import TooManyNow
@@ -306,6 +307,7 @@ def _share_page(request: HttpRequest, member: Member, found: Story, network: Net
             "to_accept": to_accept,
             "disclosure": house_rules.disclosure_for(member, found, network.key),
             "share": done,
+            "goes_first": done is not None and bool(sponsors_among({member.pk})),
             "stop": stop.value if stop else "",
             "moments": None if done or stop else moments_for(request, member, found, network, plan),
             "under_way": done is not None and done.state in {Share.State.WAITING, Share.State.POSTING},

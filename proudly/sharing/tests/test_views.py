@@ -135,6 +135,17 @@ def test_a_post_that_is_out_is_thanked_for_and_shown(sanne: Member, story: Story
     assert "every 1s" not in page
 
 
+def test_a_sponsor_is_promised_no_points_for_a_share(sanne: Member, story: Story) -> None:
+    share(sanne, story, "linkedin")
+    posting(sanne, story, "posted")
+    sanne.roles.create(organisation=sanne.organisation, role="sponsor")
+    for network in ("linkedin", "bluesky"):
+        page = share_page(sanne, story, network)
+        assert "points arrive" not in page
+        assert "on their way" not in page
+    assert "By sharing you show the way" in share_page(sanne, story, "bluesky")
+
+
 def test_a_post_that_failed_says_why_and_can_be_tried_again(sanne: Member, story: Story) -> None:
     posting(sanne, story, "failed", error="Bluesky did not accept the app password.")
     page = share_page(sanne, story, "bluesky")
