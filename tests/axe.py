@@ -6,14 +6,27 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
+_AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
+_ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_OF_COLOUR = ["color-contrast", "link-in-text-block"]
+_UNTIL_COLOURS_REST = """
+Promise.allSettled(
+  document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)
+).then(() => null)
+"""
 
 
-def complaints(page: Page) -> list[str]:
-    """What axe has against the page by WCAG 2.2 A and AA and good practice."""
-    page.evaluate(AXE.read_text())
+def complaints(page: Page, *, of_colour: bool = False) -> list[str]:
+    """What axe has against the page by WCAG 2.2 A and AA and good practice.
+
+    Args:
+        of_colour: by the rules of colour alone, for a page that was looked at and has turned dark since.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.read_text())
+    page.evaluate(_UNTIL_COLOURS_REST)
     found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        "asked => axe.run({runOnly: asked, resultTypes: ['violations']})", _OF_COLOUR if of_colour else _ALL
     )
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"]]
 

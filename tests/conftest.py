@@ -18,9 +18,10 @@ from tests.running import RunningProudly, running_proudly
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that use the one shared program stay in one process of pytest-xdist."""
+    """All that use the one shared program stay in one process of pytest-xdist, unless they say that they may part."""
     for item in items:
-        if {"proudly", "browser"} & set(getattr(item, "fixturenames", ())):
+        apart = item.get_closest_marker("xdist_group")
+        if not apart and {"proudly", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("whole program"))
 
 
