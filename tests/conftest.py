@@ -17,6 +17,7 @@ from tests.mailroom import Mailroom
 from tests.running import RunningProudly, running_proudly
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All that use the one shared program stay in one process of pytest-xdist, unless they say that they may part."""
     for item in items:

@@ -28,6 +28,13 @@ def test_this_machine_may_be_reached(monkeypatch, host):
     assert reached_for == []
 
 
+@pytest.mark.xdist_group("harness")
+def test_what_shares_something_costly_stays_in_one_process(request: pytest.FixtureRequest):
+    """pytest-xdist tells by the end of a test's name; without it each test of a journey may start a program anew."""
+    side_by_side = hasattr(request.config, "workerinput")
+    assert request.node.nodeid.endswith("@harness") == side_by_side
+
+
 def test_every_language_but_english_is_checked_for_missing_translations():
     assert {"en", *messages.LANGUAGES} == {code for code, _ in settings.LANGUAGES}
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from proudly.api import gifts as gift_operations
 from proudly.api import problems
@@ -88,6 +89,9 @@ BY_FORM: dict[str, Callable[[], dict[str, Any]]] = {
 OF_A_DRAFT = {"schedule_story"}
 # What is done with a voucher that was handed out; everything else is done with a reward that waits for approval.
 OF_A_VOUCHER = {"read_code"}
+
+
+pytestmark = pytest.mark.xdist_group("every operation")  # in one process, which makes the companies once
 
 
 @dataclass(frozen=True)
@@ -184,14 +188,22 @@ def company(name: str) -> Company:
     return Company(boss, story, draft, share, plan, reward, asked, voucher, given, team, suggestion, suggested)
 
 
-@pytest.fixture
-def ours(db: None) -> Company:
-    return company("Waterwerk")
+@pytest.fixture(scope="module")
+def companies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Company, Company]]:
+    """Two companies, made once; what a test changes is gone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield company("Waterwerk"), company(SECRET)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def theirs(db: None) -> Company:
-    return company(SECRET)
+def ours(companies: tuple[Company, Company], db: None) -> Company:
+    return companies[0]
+
+
+@pytest.fixture
+def theirs(companies: tuple[Company, Company], db: None) -> Company:
+    return companies[1]
 
 
 def everything_of(organisation_id: int) -> dict[str, list[Any]]:

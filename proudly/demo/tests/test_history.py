@@ -26,8 +26,12 @@ from proudly.scoreboard.models import Standing
 from proudly.sharing.models import SavedStory, Share, ShareEvent
 from proudly.sharing.tasks import announce_published_stories
 
-# What a test changes in the demo company is gone after it.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_company")]
+# What a test changes in the demo company is gone after it. One process founds it, once for all.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo_company"),
+    pytest.mark.xdist_group("demo company"),
+]
 
 
 def told() -> QuerySet[Story]:
