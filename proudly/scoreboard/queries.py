@@ -52,7 +52,7 @@ def _board_of_everybody(
         return Board(start)
     own = place.own
     eyes = ranking.Eyes(nicknames=sight.sees_nicknames(organisation), consent=sight.policy.names_need_consent)
-    top, around = ranking.lines_of(place.board, eyes, first=first, own=own)
+    top, around = ranking.lines_of(place, eyes, first=first)
     unseen = own is not None and own.face not in eyes.faces  # by anybody else: the others do not count it
     gap = False
     if own is not None:

@@ -59,26 +59,25 @@ class Line(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A scoreboard, and somebody's own line on it; None without points."""
+    """A scoreboard with its day, and somebody's own line on it; None without points."""
 
     board: int
+    day: date
     own: Line | None
 
 
 _COLUMNS = f"""
     member.id, standing.points,
-    CASE WHEN standing.day = board.day THEN standing.points_before ELSE standing.points END, standing.tie,
+    CASE WHEN standing.day = {{day}} THEN standing.points_before ELSE standing.points END, standing.tie,
     standing.face, CASE member.shown_as WHEN '{ShownAs.NICKNAME.value}' THEN member.nickname ELSE member.name END,
     COALESCE(team.name, ''), member.shown_as"""
-_PEOPLE = """
-    JOIN people_member member ON member.id = standing.member_id
-    LEFT JOIN people_team team ON team.id = member.team_id"""
 _OWN = f"""
-    SELECT board.id, {_COLUMNS}
+    SELECT board.id, board.day, {_COLUMNS.format(day="board.day")}
     FROM scoreboard_scoreboard board
     LEFT JOIN scoreboard_standing standing
         ON standing.scoreboard_id = board.id AND standing.member_id = %s AND standing.points > 0
-    {_PEOPLE.replace("JOIN people_member", "LEFT JOIN people_member")}
+    LEFT JOIN people_member member ON member.id = standing.member_id
+    LEFT JOIN people_team team ON team.id = member.team_id
     WHERE board.organisation_id = %s AND board.period = %s AND board.starts_on = %s"""
 
 
@@ -89,25 +88,34 @@ def place_of(member: int, organisation: int, period: Period, start: date) -> Pla
         row = cursor.fetchone()
     if row is None:
         return None
-    return Place(row[0], Line(*row[1:]) if row[1] is not None else None)
+    return Place(row[0], _day(row[1]), Line(*row[2:]) if row[2] is not None else None)
+
+
+def _day(read: date | str) -> date:
+    """SQLite keeps it as a text."""
+    return date.fromisoformat(read) if isinstance(read, str) else read
 
 
 @lru_cache
 def _lines(eyes: Eyes, *, around: bool) -> str:
-    """The statement for the first lines, and for those just above and below a place."""
+    """The statement for the first lines, and for those just above and below a place.
+
+    CROSS JOIN keeps SQLite to the order of the standings' index: it would begin with whatever table has fewest rows,
+    and sort a million.
+    """
     seen = f"""
-        SELECT {{part}} AS part, {_COLUMNS}
-        FROM scoreboard_standing standing JOIN scoreboard_scoreboard board ON board.id = standing.scoreboard_id
-        {_PEOPLE}
-        WHERE standing.scoreboard_id = %s AND standing.points > 0 AND standing.face IN ({_listed(eyes.faces)})
-        AND member.left_at IS NULL AND {_is_seen_now(eyes)}"""
-    best_first = "ORDER BY standing.points DESC, standing.tie DESC LIMIT %s"
-    parts = [f"{seen.format(part=0)} {best_first}"]
+        SELECT {{part}} AS part, {_COLUMNS.format(day="%s")}
+        FROM scoreboard_standing standing CROSS JOIN people_member member
+        LEFT JOIN people_team team ON team.id = member.team_id
+        WHERE member.id = standing.member_id AND standing.scoreboard_id = %s
+        AND standing.face IN ({_listed(eyes.faces)}) AND member.left_at IS NULL AND {_is_seen_now(eyes)}"""
+    with_points, best_first = "AND standing.points > 0", "ORDER BY standing.points DESC, standing.tie DESC LIMIT %s"
+    parts = [f"{seen.format(part=0)} {with_points} {best_first}"]
     if around:
         place = "(standing.points, standing.tie)"
-        parts += [
+        parts += [  # above there are points anyway, and saying so would make SQLite begin at the bottom
             f"{seen.format(part=1)} AND {place} > (%s, %s) ORDER BY standing.points, standing.tie LIMIT %s",
-            f"{seen.format(part=1)} AND {place} < (%s, %s) {best_first}",
+            f"{seen.format(part=1)} {with_points} AND {place} < (%s, %s) {best_first}",
         ]
     return " UNION ALL ".join(f"SELECT * FROM ({part}) AS part_{number}" for number, part in enumerate(parts))
 
@@ -123,12 +131,13 @@ def _is_seen_now(eyes: Eyes) -> str:
     return f"({by_name} OR member.shown_as = '{ShownAs.NICKNAME.value}')" if eyes.nicknames else f"({by_name})"
 
 
-def lines_of(board: int, eyes: Eyes, *, first: int, own: Line | None) -> tuple[list[Line], list[Line]]:
+def lines_of(place: Place, eyes: Eyes, *, first: int) -> tuple[list[Line], list[Line]]:
     """The first lines, and those around the own one: three above it, two below. One query."""
-    wanted: list[Any] = [board, first]
+    own, board = place.own, (place.day, place.board)
+    wanted: list[Any] = [*board, first]
     if own:
-        wanted += [board, *own.place, NEIGHBOURS + 1]
-        wanted += [board, *own.place, NEIGHBOURS]
+        wanted += [*board, *own.place, NEIGHBOURS + 1]
+        wanted += [*board, *own.place, NEIGHBOURS]
     with connection.cursor() as cursor:
         cursor.execute(_lines(eyes, around=own is not None), wanted)
         found = [(row[0], Line(*row[1:])) for row in cursor.fetchall()]

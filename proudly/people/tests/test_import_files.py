@@ -319,6 +319,7 @@ def a_zip() -> bytes:
         (excel([None]), "empty"),
         (excel(["name"], ["A"]), "no addresses"),
     ],
+    ids=lambda one: one if isinstance(one, str) else "file",  # a folder says when it was made, in every process anew
 )
 def test_what_is_no_file_with_people_is_refused_with_the_reason(data: bytes, code: str) -> None:
     assert refused(data) == code
