@@ -8,9 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
@@ -106,6 +108,24 @@ def _boards_of(one: Won, seasons: dict[int, list[Season]]) -> Iterator[BoardKey]
 # --- adding -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class StandingRow:
+    """A row of standings; some thousand a second are read and made when many win at once, too many for the ORM."""
+
+    scoreboard_id: int
+    member_id: int
+    organisation_id: int
+    face: int
+    tie: int
+    points: int
+    day: date
+    points_before: int
+    pk: int | None = None  # until it is written
+
+
+_FIELDS = ("scoreboard_id", "member_id", "organisation_id", "face", "tie", "points", "day", "points_before", "pk")
+
+
 @dataclass
 class Steps:
     """By how much the counts of steps change: (scoreboard, level, step, face) → people."""
@@ -114,7 +134,7 @@ class Steps:
     now: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
     before: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
 
-    def add(self, standing: Standing, points: int, people: int, *, before: bool = False) -> None:
+    def add(self, standing: Standing | StandingRow, points: int, people: int, *, before: bool = False) -> None:
         """`people` more who stand where `standing` does, with `points`."""
         if points > 0 and standing.face != Face.NONE:
             self.of[standing.scoreboard_id] = standing.organisation_id
@@ -125,22 +145,46 @@ class Steps:
         """One statement for each piece of rows."""
         changed = sorted(key for key in self.now.keys() | self.before.keys() if self.now[key] or self.before[key])
         rows = [(self.of[key[0]], *key, self.now[key], self.before[key]) for key in changed]
-        into = f"INSERT INTO {StandingCount._meta.db_table} AS had"
-        columns = "(organisation_id, scoreboard_id, level, step, face, people, people_before)"
         more = (
             " ON CONFLICT (scoreboard_id, level, step, face) DO UPDATE SET people = had.people + excluded.people,"
             " people_before = had.people_before + excluded.people_before"
         )
-        if not rows:
-            return
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                kinds = ("bigint", "bigint", "smallint", "bigint", "smallint", "int", "int")
-                arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
-                columns_of_rows = [list(column) for column in zip(*rows, strict=True)]
-                cursor.execute(f"{into} {columns} SELECT * FROM unnest({arrays}){more}", columns_of_rows)
-            else:
-                cursor.executemany(f"{into} {columns} VALUES (%s, %s, %s, %s, %s, %s, %s){more}", rows)
+        _insert(StandingCount, _COUNT_COLUMNS, rows, more)
+
+
+_COUNT_COLUMNS = {
+    "organisation_id": "bigint",
+    "scoreboard_id": "bigint",
+    "level": "smallint",
+    "step": "bigint",
+    "face": "smallint",
+    "people": "int",
+    "people_before": "int",
+}
+_STANDING_COLUMNS = {
+    "organisation_id": "bigint",
+    "scoreboard_id": "bigint",
+    "member_id": "bigint",
+    "points": "bigint",
+    "face": "smallint",
+    "tie": "bigint",
+    "day": "date",
+    "points_before": "bigint",
+}
+
+
+def _insert(model: type[models.Model], columns: dict[str, str], rows: list[tuple[Any, ...]], more: str = "") -> None:
+    """Some thousand rows a second when many win at once, which is too much for the ORM; `columns` with their type."""
+    if not rows:
+        return
+    into = f"INSERT INTO {model._meta.db_table} AS had ({', '.join(columns)})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+            columns_of_rows = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(f"{into} SELECT * FROM unnest({arrays}){more}", columns_of_rows)
+        else:
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(columns))}){more}", rows)
 
 
 def add_to_standings(sums: dict[tuple[BoardKey, int], int], days: dict[BoardKey, date]) -> None:
@@ -153,12 +197,13 @@ def add_to_standings(sums: dict[tuple[BoardKey, int], int], days: dict[BoardKey,
     boards = _scoreboards(days)
     members = {member for _key, member in sums}
     # The lock keeps `show_otherwise` from giving them another face meanwhile.
-    there = {
-        (standing.scoreboard_id, standing.member_id): standing
-        for standing in Standing.objects.select_for_update()
+    found = (
+        Standing.objects.select_for_update()
         .filter(scoreboard__in=[board.pk for board in boards.values()], member__in=members)
         .order_by("pk")
-    }
+        .values_list(*_FIELDS)
+    )
+    there = {(row[0], row[1]): StandingRow(*row) for row in found}
     faces = _faces({member for key, member in sums if (boards[key].pk, member) not in there})
     steps, new = Steps(), []
     for (key, member), points in sums.items():
@@ -173,12 +218,17 @@ def add_to_standings(sums: dict[tuple[BoardKey, int], int], days: dict[BoardKey,
         standing.points += points
         steps.add(standing, standing.points, +1)
     _write_points(there.values())
-    Standing.objects.bulk_create(new)
+    insert_standings(new)
     steps.write()
 
 
-def _write_points(standings: Collection[Standing]) -> None:
-    """Some thousand times a second when many win at once, which is too much for the ORM."""
+def insert_standings(standings: Iterable[StandingRow]) -> None:
+    """Write those that are not there yet."""
+    _insert(Standing, _STANDING_COLUMNS, [tuple(getattr(one, name) for name in _STANDING_COLUMNS) for one in standings])
+
+
+def _write_points(standings: Collection[StandingRow]) -> None:
+    """As `_insert` does it."""
     rows = [(one.points, one.day, one.points_before, one.pk) for one in standings]
     if not rows:
         return
@@ -223,23 +273,15 @@ def _known_scoreboards(keys: Collection[BoardKey]) -> dict[BoardKey, Scoreboard]
     return {key: board for key, board in boards.items() if key in keys}
 
 
-def new_standing(board: Scoreboard, member: int, face: int) -> Standing:
-    return Standing(
-        organisation_id=board.organisation_id,
-        scoreboard=board,
-        member_id=member,
-        points=0,
-        face=face,
-        tie=_tie(member),
-        day=board.day,
-        points_before=0,
-    )
+def new_standing(board: Scoreboard, member: int, face: int) -> StandingRow:
+    tie = _tie(member, settings.SECRET_KEY)
+    return StandingRow(board.pk, member, board.organisation_id, face, tie, points=0, day=board.day, points_before=0)
 
 
-def _tie(member: int) -> int:
+@lru_cache(10_000)
+def _tie(member: int, secret: str) -> int:
     """The same for a member on every board, and nothing that anybody could work out."""
-    key = settings.SECRET_KEY.encode()[:64]
-    return int.from_bytes(hashlib.blake2b(str(member).encode(), key=key, digest_size=4).digest())
+    return int.from_bytes(hashlib.blake2b(str(member).encode(), key=secret.encode()[:64], digest_size=4).digest())
 
 
 def _faces(members: Collection[int]) -> dict[int, int]:

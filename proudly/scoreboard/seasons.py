@@ -10,7 +10,7 @@ from proudly.kit.models import Cursor
 from proudly.people.audit import record
 from proudly.people.models import AuditEntry, Organisation
 from proudly.scoreboard.models import Scoreboard, Season, Standing
-from proudly.scoreboard.projections import STANDINGS, Steps, new_standing
+from proudly.scoreboard.projections import STANDINGS, StandingRow, Steps, insert_standings, new_standing
 from proudly.scoreboard.rules import Period, next_start
 
 
@@ -74,7 +74,7 @@ def _add_months_up(season: Season) -> None:
     board = Scoreboard.objects.create(
         organisation=season.organisation, period=Period.SEASON, starts_on=season.starts_on, day=last_day
     )
-    of_season: dict[int, Standing] = {}
+    of_season: dict[int, StandingRow] = {}
     for in_month in Standing.objects.filter(scoreboard__in=months).order_by("day", "pk").iterator():
         standing = of_season.setdefault(in_month.member_id, new_standing(board, in_month.member_id, in_month.face))
         won_on_its_day = in_month.points - in_month.points_before
@@ -85,5 +85,5 @@ def _add_months_up(season: Season) -> None:
         steps.add(standing, standing.points, +1)
         before = standing.points_before if standing.day == board.day else standing.points
         steps.add(standing, before, +1, before=True)
-    Standing.objects.bulk_create(of_season.values(), batch_size=500)
+    insert_standings(of_season.values())
     steps.write()
