@@ -323,7 +323,7 @@ def pages_of(facts: dict[str, Any]) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-# What a page looks like does not hang on the database: the second run of the suite walks on a desk alone.
+# What a page looks like does not hang on the database: the second run of the suite only opens each on a desk.
 ON_SQLITE = os.environ.get("PROUDLY_TEST_DATABASE", "sqlite") == "sqlite"
 DEVICES = {"phone": PHONE, "desk": DESKTOP} if ON_SQLITE else {"desk": DESKTOP}
 
@@ -339,20 +339,22 @@ def test_everybody_can_read_and_use_every_page(
             demo.sign_in(page, role)
         for path in paths:
             page.emulate_media(color_scheme="light")
-            page.goto(demo.proudly.base_url + path)
+            answer = page.goto(demo.proudly.base_url + path)
             where = f"{path} for {role or 'a stranger'} on a {device}, {language}"
-            assert complaints(page) == [], where
+            assert answer is not None and answer.status < 500, where
+            assert not ON_SQLITE or complaints(page) == [], where
             assert too_wide(page) == 0, where
             in_its_own_language = path.startswith(("/read/", "/scoreboard/tv/"))
             assert page.locator("html").get_attribute("lang") == language or in_its_own_language, where
             keep_picture(page, (device, "light", language, role), path)
             page.emulate_media(color_scheme="dark")
-            assert complaints(page, of_colour=True) == [], f"{where}, dark"
+            assert not ON_SQLITE or complaints(page, of_colour=True) == [], f"{where}, dark"
             keep_picture(page, (device, "dark", language, role), path)
             seen += 1
         page.context.close()  # or its last page goes on asking what is new
     with capsys.disabled():
-        print(f"\npages looked at ({language}, {device}, light and dark): {seen}, violations: 0")
+        what = "looked at in light and dark, violations: 0" if ON_SQLITE else "opened"
+        print(f"\n{seen} pages ({language}, {device}) {what}")
 
 
 def keep_picture(page: Page, where: Where, path: str) -> None:
