@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from tests.browsing import Browsing, chromium
@@ -18,12 +19,23 @@ from tests.running import RunningProudly, running_proudly
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that use the one shared program stay in one process of pytest-xdist, unless they say that they may part."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """All that use the one shared program stay in one process of pytest-xdist, unless they say that they may part.
+
+    What a journey looks like in another language or window does not hang on the database: on PostgreSQL each is made
+    once, in the first of its forms.
+    """
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    kept, again, made = [], [], set()
     for item in items:
-        apart = item.get_closest_marker("xdist_group")
-        if not apart and {"proudly", "browser"} & set(getattr(item, "fixturenames", ())):
+        is_a_journey = bool({"proudly", "browser"} & set(getattr(item, "fixturenames", ())))
+        if is_a_journey and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group("whole program"))
+        journey = item.nodeid.partition("[")[0]
+        (again if is_a_journey and on_postgresql and journey in made else kept).append(item)
+        made.add(journey)
+    config.hook.pytest_deselected(items=again)
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")

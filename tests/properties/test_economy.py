@@ -1,7 +1,7 @@
 """The whole economy under every order of events: deeds, limits, held and reversed points, expiry, rewards, codes,
 approvals, cancellations, gifts, what is added to them, rules that change, and members who are erased.
 
-Two thousand times up to fifty steps, or as often as ECONOMY_EXAMPLES says, in parts that can run side by side; each
+Five hundred times up to fifty steps, or as often as ECONOMY_EXAMPLES says, in parts that can run side by side; each
 part says how many it did, and the end of the run how many there were together.
 """
 
@@ -37,7 +37,7 @@ from proudly.rewards.budgets import BelowSpent, set_budget
 from proudly.rewards.models import Budget, Matching, Redemption, Reward
 from proudly.rewards.services import add_codes, offer_reward
 
-EXAMPLES, STEPS, PARTS = int(os.environ.get("ECONOMY_EXAMPLES", "2000")), 50, 20
+EXAMPLES, STEPS, PARTS = int(os.environ.get("ECONOMY_EXAMPLES", "500")), 50, 10
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NETWORKS = ("linkedin", "x", "copy")
