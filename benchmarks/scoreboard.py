@@ -127,7 +127,7 @@ for member, points in row.iterator(chunk_size=10_000):
 if piece:
     store.zadd("all", piece)
 luck = random.Random(7)
-lowest, highest = (Standing.objects.order_by(way).values_list("member_id", flat=True)[0] for way in ("pk", "-pk"))
+lowest, highest = (Standing.objects.order_by(way).values_list("member_id", flat=True)[0] for way in ("member_id", "-member_id"))
 chosen = list(Member.objects.select_related("organisation").filter(
     pk__in=[luck.randint(lowest, highest) for _ in range(asked)]))
 luck.shuffle(chosen)
