@@ -127,7 +127,8 @@ for member, points in row.iterator(chunk_size=10_000):
 if piece:
     store.zadd("all", piece)
 luck = random.Random(7)
-lowest, highest = (Standing.objects.order_by(way).values_list("member_id", flat=True)[0] for way in ("member_id", "-member_id"))
+on_the_board = Standing.objects.values_list("member_id", flat=True)
+lowest, highest = on_the_board.order_by("member_id")[0], on_the_board.order_by("-member_id")[0]
 chosen = list(Member.objects.select_related("organisation").filter(
     pk__in=[luck.randint(lowest, highest) for _ in range(asked)]))
 luck.shuffle(chosen)

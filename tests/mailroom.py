@@ -13,6 +13,13 @@ from aiosmtpd.controller import Controller
 from tests.peers.process import free_port
 
 
+def words_of(mail: EmailMessage) -> str:
+    """What a mail says, without its look."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
 class Mailroom:
     """What the server received, in order. `url` is for MAIL_URL."""
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.mailroom import Mailroom
+from tests.mailroom import Mailroom, words_of
 from tests.peers.bluesky import bluesky_server
 from tests.peers.identity import oidc_provider, saml_provider
 from tests.peers.mastodon import mastodon_server
@@ -61,9 +61,7 @@ class Company:
 
 def codes_in(mail: EmailMessage) -> list[str]:
     """Codes to sign in by; other mail may come at the same moment."""
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return re.findall(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)\s*$", body.get_content(), re.MULTILINE)
+    return re.findall(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)\s*$", words_of(mail), re.MULTILINE)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.axe import complaints, too_wide
 from tests.browsing import DESKTOP, PHONE, Browsing
 from tests.journeys.conftest import Company
+from tests.mailroom import words_of
 
 pytestmark = [pytest.mark.browser]
 
@@ -90,7 +91,7 @@ def test_a_story_from_the_first_word_to_the_recall(
     is_readable(editor)
 
     # Sanne hears why, finds it among her shares, and can share it no more; her link leads to a kind page.
-    company.mailroom.wait_for(company.sanne, that=lambda mail: REASON in mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    company.mailroom.wait_for(company.sanne, that=lambda mail: REASON in words_of(mail))
     member.goto(f"{base}/shares")
     expect(member.get_by_text(words["not"])).to_be_visible()
     is_readable(member)

@@ -14,6 +14,7 @@ from proudly.content.cards.tests.site import Site, article, drawn, picture, runn
 from tests.axe import complaints, too_wide
 from tests.browsing import DESKTOP, PHONE, Browsing
 from tests.journeys.conftest import Company, path_of
+from tests.mailroom import words_of
 
 pytestmark = [pytest.mark.browser]
 
@@ -45,15 +46,9 @@ def is_readable(page: Page) -> None:
 
 def follow_mail(page: Page, company: Company, address: str, words: str) -> None:
     """Open the button of the newest mail to `address` that says `words`."""
-    mail = company.mailroom.wait_for(address, within=20, that=lambda one: words in said(one))
-    [link] = re.findall(r"^(http\S+/suggestions/\d+)$", said(mail), re.MULTILINE)
+    mail = company.mailroom.wait_for(address, within=20, that=lambda one: words in words_of(one))
+    [link] = re.findall(r"^(http\S+/suggestions/\d+)$", words_of(mail), re.MULTILINE)
     page.goto(company.proudly.base_url + path_of(link))
-
-
-def said(mail: Any) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +125,7 @@ def test_from_a_pasted_link_to_a_published_story_with_a_name_and_points(
     is_readable(sanne)
     sanne.goto(f"{base}/")
     expect(sanne.locator("main article").first).to_contain_text(SUGGESTED_BY[language])
-    news = company.mailroom.wait_for(company.sanne, within=20, that=lambda one: SUGGESTED_BY[language] in said(one))
+    news = company.mailroom.wait_for(company.sanne, within=20, that=lambda one: SUGGESTED_BY[language] in words_of(one))
     assert title in str(news["Subject"])
     sanne.goto(f"{base}/points")
     expect(sanne.locator("main")).to_contain_text(EARNED[language].format(title))
